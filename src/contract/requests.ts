@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { groupOrders, keepCriteria } from './groups.ts';
+import { levels } from './levels.ts';
+import type { LibraryCalls } from './library-calls.ts';
+
+const id = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
+const nothing = v.undefined();
+
+type RequestOf<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]> extends [infer R] ? R : undefined;
+
+/** What arrives through a port is parsed before it reaches the library, whoever sent it. */
+export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknown, RequestOf<K>> } = {
+  status: nothing,
+  settings: nothing,
+  changeSettings: v.object({
+    change: v.partial(
+      v.object({
+        keepRules: v.pipe(v.array(v.picklist(keepCriteria)), v.maxLength(keepCriteria.length)),
+        theme: v.picklist(['system', 'light', 'dark']),
+      }),
+    ),
+  }),
+  addFolders: v.object({ paths: v.pipe(v.array(v.string()), v.maxLength(1000)) }),
+  removeFolder: v.object({ id }),
+  startScan: nothing,
+  pauseScan: nothing,
+  resumeScan: nothing,
+  cancelScan: nothing,
+  groups: v.object({
+    level: v.picklist(levels),
+    order: v.picklist(groupOrders),
+    offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    limit: count,
+  }),
+  group: v.object({ id: v.string() }),
+  photo: v.object({ id }),
+  problems: v.object({ offset: v.pipe(v.number(), v.integer(), v.minValue(0)), limit: count }),
+  similarToPhoto: v.object({ id, limit: count }),
+  similarToFile: v.object({ path: v.string(), limit: count }),
+  thumbnail: v.object({ id }),
+  preview: v.object({ id, longSide: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(8192)) }),
+};

@@ -1,0 +1,17 @@
+import type { KeepCriterion } from './groups.ts';
+
+/** What the user has set; held by the library so that the window and the command line agree. */
+export interface Settings {
+  /** Criteria in the order in which they decide the keeper. */
+  keepRules: KeepCriterion[];
+  /** `system` follows the desktop. */
+  theme: 'system' | 'light' | 'dark';
+}
+
+/** Some of the settings; what is absent stays as it is. */
+export type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined };
+
+export const defaultSettings: Settings = {
+  keepRules: ['resolution', 'format', 'compression', 'metadata', 'age', 'path'],
+  theme: 'system',
+};

@@ -1,0 +1,28 @@
+import type { LevelSummary } from './groups.ts';
+import type { ScanProgress } from './progress.ts';
+
+export interface WatchedFolder {
+  id: number;
+  path: string;
+  photos: number;
+  /** The folder cannot be reached at present (an unplugged disk); its photos stay in the catalog. */
+  offline: boolean;
+}
+
+export const scanStates = ['idle', 'scanning', 'paused'] as const;
+export type ScanState = (typeof scanStates)[number];
+
+export interface LibraryStatus {
+  /** Where the catalog lies. */
+  libraryFolder: string;
+  folders: WatchedFolder[];
+  photos: number;
+  problems: number;
+  levels: LevelSummary[];
+  scan: ScanState;
+  progress?: ScanProgress | undefined;
+  /** Version of the model that made the stored codes. */
+  modelVersion: string;
+  /** The compute engine in use, as `cpu, 2 sessions`. */
+  engine: string;
+}
