@@ -1,6 +1,6 @@
 import { decode } from 'bmp-ts';
 import { largestPixelCount, photoFailure, type PhotoFailure } from './photo-failure.ts';
-import type { RawPixels } from './raw-pixels.ts';
+import { withoutAlpha, type RawPixels } from './raw-pixels.ts';
 
 /** A Windows bitmap at full size. Alpha is dropped: most programs leave that byte at zero and mean opaque. */
 export function decodeBmp(bytes: Buffer): RawPixels | PhotoFailure {
@@ -12,11 +12,5 @@ export function decodeBmp(bytes: Buffer): RawPixels | PhotoFailure {
   if (width * height > largestPixelCount) return photoFailure('too-large');
   const image = decode(bytes, { toRGBA: true });
   if (image.width !== width || image.data.length < width * height * 4) return photoFailure('damaged-image');
-  const pixels = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < pixels.length; from += 4, to += 3) {
-    pixels[to] = image.data[from]!;
-    pixels[to + 1] = image.data[from + 1]!;
-    pixels[to + 2] = image.data[from + 2]!;
-  }
-  return { ok: true, width, height, channels: 3, pixels };
+  return { ok: true, width, height, channels: 3, pixels: withoutAlpha(image.data) };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { JxlDecoder, JxlImage } from '@jsquash/jxl/codec/dec/jxl_dec.js';
 import { largestPixelCount, photoFailure, type PhotoFailure } from './photo-failure.ts';
-import type { RawPixels } from './raw-pixels.ts';
+import { isOpaque, withoutAlpha, type RawPixels } from './raw-pixels.ts';
 
 let loading: Promise<JxlDecoder> | undefined;
 
@@ -40,13 +40,10 @@ export async function decodeJxl(bytes: Buffer): Promise<RawPixels | PhotoFailure
   }
   if (!image) return photoFailure('damaged-image');
   const { width, height, data } = image;
-  return {
-    ok: true,
-    width,
-    height,
-    channels: 4,
-    pixels: new Uint8Array(data.buffer, data.byteOffset, data.length),
-  };
+  const rgba = new Uint8Array(data.buffer, data.byteOffset, data.length);
+  return isOpaque(rgba)
+    ? { ok: true, width, height, channels: 3, pixels: withoutAlpha(rgba) }
+    : { ok: true, width, height, channels: 4, pixels: rgba };
 }
 
 /** Width over height for the ratio codes 1 to 7 of the size header. */

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { decodingFailure, type ImageSource } from './image-source.ts';
+import { decodingFailure, type ImageSource, type Strictness } from './image-source.ts';
 import type { RgbImage } from './network-input.ts';
 import { photoFailure, type PhotoFailure } from './photo-failure.ts';
 import { wrapAsTiff } from './raw-pixels.ts';
@@ -34,21 +34,35 @@ export async function decodeAtLeast(
  * A file with an error in it is decoded again for what it still holds. Photos cut short by a full card or a broken
  * copy are worth finding, the more so if a whole copy exists; but a picture that is mostly filler resembles every
  * other such picture. So it counts where the flat part that the decoder left is smaller than half.
+ *
+ * Bad data inside a JPEG is to its decoder a warning, as are harmless stray bytes that some cameras write. Only a
+ * picture that is half flat is asked whether it had one.
  */
 async function decodePixels(
   source: ImageSource,
   width: number,
   height: number,
 ): Promise<DecodedImage | PhotoFailure> {
-  try {
-    return await render(source, source.upright('error'), width, height);
-  } catch (error) {
-    const failure = decodingFailure(error);
-    if (failure.code !== 'damaged-image') return failure;
+  const decoded = await tryRender(source, 'error', width, height);
+  if (decoded.ok) {
+    if (flatShare(decoded) < largestFlatShare) return decoded;
+    return (await tryRender(source, 'warning', width, height)).ok ? decoded : photoFailure('damaged-image');
   }
+  if (decoded.code !== 'damaged-image') return decoded;
+  const rescued = await tryRender(source, 'none', width, height);
+  return rescued.ok && flatShare(rescued) >= largestFlatShare ? photoFailure('damaged-image') : rescued;
+}
+
+const largestFlatShare = 0.5;
+
+async function tryRender(
+  source: ImageSource,
+  failOn: Strictness,
+  width: number,
+  height: number,
+): Promise<DecodedImage | PhotoFailure> {
   try {
-    const rescued = await render(source, source.upright('none'), width, height);
-    return flatShare(rescued) < 0.5 ? rescued : photoFailure('damaged-image');
+    return await render(source, source.upright(failOn), width, height);
   } catch (error) {
     return decodingFailure(error);
   }

@@ -12,6 +12,9 @@ import { sniffFormat, type PlainFormat } from './sniff-format.ts';
 // threads libvips may use is left to the process: one worker per core calls `sharp.concurrency(1)` for itself.
 sharp.cache(false);
 
+/** Which faults of a file end its decoding: see sharp's `failOn`. */
+export type Strictness = 'warning' | 'error' | 'none';
+
 /** An image that can be decoded: opened, its format and size known, no pixels read yet where sharp reads them. */
 export interface ImageSource {
   ok: true;
@@ -23,8 +26,10 @@ export interface ImageSource {
   hasAlpha: boolean;
   /** More than 8 bits a channel. */
   isDeep: boolean;
+  /** These are the pixels of a RAW file's preview, not the photo's own. */
+  isPreview: boolean;
   /** A new pipeline whose output is upright. With `none`, what a damaged file still holds is decoded, the rest flat. */
-  upright: (failOn: 'error' | 'none') => Sharp;
+  upright: (failOn: Strictness) => Sharp;
   /** The ICC profile of the pipeline's pixels where sharp does not know of it. */
   profile?: Buffer | undefined;
 }
@@ -67,19 +72,23 @@ async function openRaw(bytes: Buffer, format: string): Promise<ImageSource | Pho
   const { orientation } = await sharp(preview.jpeg, inputOptions('none')).metadata();
   // The preview's own orientation goes first: cameras that turn the preview itself say so there.
   const jpeg = orientation === undefined ? withOrientation(preview.jpeg, preview.orientation) : preview.jpeg;
-  return fromFile(jpeg, format);
+  return fromFile(jpeg, format, true);
 }
 
-function inputOptions(failOn: 'error' | 'none'): SharpOptions {
+function inputOptions(failOn: Strictness): SharpOptions {
   return { failOn, limitInputPixels: largestPixelCount };
 }
 
-async function fromFile(bytes: Buffer, format: string): Promise<ImageSource | PhotoFailure> {
-  const upright = (failOn: 'error' | 'none') => sharp(bytes, inputOptions(failOn)).autoOrient();
+async function fromFile(
+  bytes: Buffer,
+  format: string,
+  isPreview = false,
+): Promise<ImageSource | PhotoFailure> {
+  const upright = (failOn: Strictness) => sharp(bytes, inputOptions(failOn)).autoOrient();
   const { autoOrient, hasAlpha, depth } = await sharp(bytes, inputOptions('none')).metadata();
   const { width, height } = autoOrient;
   if (width * height > largestPixelCount) return photoFailure('too-large');
-  return { ok: true, format, width, height, hasAlpha, isDeep: depth !== 'uchar', upright };
+  return { ok: true, format, width, height, hasAlpha, isDeep: depth !== 'uchar', isPreview, upright };
 }
 
 function fromPixels(decoded: RawPixels | PhotoFailure, format: string): ImageSource | PhotoFailure {
@@ -87,5 +96,15 @@ function fromPixels(decoded: RawPixels | PhotoFailure, format: string): ImageSou
   const { width, height, channels, pixels, profile } = decoded;
   const upright = () =>
     sharp(pixels, { raw: { width, height, channels }, limitInputPixels: largestPixelCount });
-  return { ok: true, format, width, height, hasAlpha: channels === 4, isDeep: false, upright, profile };
+  return {
+    ok: true,
+    format,
+    width,
+    height,
+    hasAlpha: channels === 4,
+    isDeep: false,
+    isPreview: false,
+    upright,
+    profile,
+  };
 }

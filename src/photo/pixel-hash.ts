@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { convertFrom } from './decode-pixels.ts';
 import { decodingFailure, openImage, type ImageSource } from './image-source.ts';
-import type { PhotoFailure } from './photo-failure.ts';
+import { photoFailure, type PhotoFailure } from './photo-failure.ts';
+import { isOpaque, withoutAlpha } from './raw-pixels.ts';
 import { readWholeFile } from './read-file.ts';
 
 /**
@@ -18,6 +19,7 @@ export async function pixelHash(path: string): Promise<string | PhotoFailure> {
   if (!file.ok) return file;
   const source = await openImage(file.bytes, basename(path));
   if (!source.ok) return source;
+  if (source.isPreview) return photoFailure('unsupported-format');
   try {
     return await hashOf(source);
   } catch (error) {
@@ -38,21 +40,4 @@ async function hashOf(source: ImageSource): Promise<string> {
     .update(`${info.width} ${info.height} ${bytesPerValue} ${opaque ? 3 : info.channels} `)
     .update(opaque ? withoutAlpha(data, bytesPerValue) : data)
     .digest('hex');
-}
-
-function isOpaque(rgba: Buffer, bytesPerValue: number): boolean {
-  const pixel = 4 * bytesPerValue;
-  for (let at = pixel - bytesPerValue; at < rgba.length; at += pixel) {
-    if (rgba[at] !== 255 || rgba[at + bytesPerValue - 1] !== 255) return false;
-  }
-  return true;
-}
-
-function withoutAlpha(rgba: Buffer, bytesPerValue: number): Buffer {
-  const kept = 3 * bytesPerValue;
-  const rgb = Buffer.allocUnsafe((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4 * bytesPerValue, to += kept) {
-    rgba.copy(rgb, to, from, from + kept);
-  }
-  return rgb;
 }

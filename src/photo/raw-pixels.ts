@@ -61,3 +61,22 @@ export function wrapAsTiff(
   profile.copy(header, profileStart);
   return Buffer.concat([header, pixels]);
 }
+
+/** Whether every alpha value is at its highest. `bytesPerValue` is 1 or 2. */
+export function isOpaque(rgba: Uint8Array, bytesPerValue = 1): boolean {
+  const pixel = 4 * bytesPerValue;
+  for (let at = pixel - bytesPerValue; at < rgba.length; at += pixel) {
+    if (rgba[at] !== 255 || rgba[at + bytesPerValue - 1] !== 255) return false;
+  }
+  return true;
+}
+
+/** RGB from RGBA. `bytesPerValue` is 1 or 2. */
+export function withoutAlpha(rgba: Uint8Array, bytesPerValue = 1): Uint8Array {
+  const kept = 3 * bytesPerValue;
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4 * bytesPerValue, to += kept) {
+    for (let byte = 0; byte < kept; byte++) rgb[to + byte] = rgba[from + byte]!;
+  }
+  return rgb;
+}
