@@ -1,0 +1,271 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import type { LumaImage } from '../../src/groups/luma-image.ts';
+import type { Raw } from './edits.ts';
+import { edits, threeChannels } from './edits.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** One picture as verification sees it, with the thumbnails that the catalog would give. */
+export interface BenchImage {
+  name: string;
+  width: number;
+  height: number;
+  small: LumaImage;
+  detail: LumaImage;
+}
+
+export type PairKind = 'edit' | 'burst' | 'look-alike';
+
+export interface BenchPair {
+  a: number;
+  b: number;
+  kind: PairKind;
+  /** The edit's name; the gap in original frames; the set the look-alikes come from. */
+  what: string;
+  split: 'tune' | 'hold-out';
+}
+
+export interface BenchSet {
+  images: BenchImage[];
+  pairs: BenchPair[];
+}
+
+export const dataFolder = path.resolve(
+  process.env.KINDRED_DATA ?? path.join(import.meta.dirname, '../../../shared/data'),
+);
+
+/** Raised whenever what is generated changes, so that an older cache is not taken for it. */
+const recipe = 'verification-4';
+
+async function decode(file: string): Promise<Raw> {
+  const { data, info } = await sharp(file)
+    .rotate()
+    .resize(640, 640, { fit: 'inside', withoutEnlargement: true })
+    .removeAlpha()
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data: threeChannels(data, info.channels), width: info.width, height: info.height };
+}
+
+/** The cached thumbnail is a JPEG of at most 384 px; both luma sizes come from it, as in the library. */
+async function thumbnails(name: string, raw: Raw): Promise<BenchImage> {
+  const thumbnail = await sharp(raw.data, { raw: { width: raw.width, height: raw.height, channels: 3 } })
+    .resize(384, 384, { fit: 'inside', withoutEnlargement: true })
+    .jpeg({ quality: 82 })
+    .toBuffer();
+  const luma = async (side: number): Promise<LumaImage> => {
+    const { data, info } = await sharp(thumbnail)
+      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, pixels: new Uint8Array(data) };
+  };
+  return { name, width: raw.width, height: raw.height, small: await luma(96), detail: await luma(192) };
+}
+
+function files(folder: string): string[] {
+  return readdirSync(path.join(dataFolder, folder))
+    .sort()
+    .map((name) => `${folder}/${name}`);
+}
+
+function splitOf(name: string): 'tune' | 'hold-out' {
+  return createHash('sha256').update(name).digest()[0]! % 2 === 0 ? 'tune' : 'hold-out';
+}
+
+function pick<T>(list: readonly T[], count: number, random: () => number): T[] {
+  const rest = [...list];
+  return Array.from(
+    { length: Math.min(count, rest.length) },
+    () => rest.splice(Math.floor(random() * rest.length), 1)[0]!,
+  );
+}
+
+class Collector {
+  readonly images: BenchImage[] = [];
+  readonly pairs: BenchPair[] = [];
+  readonly #known = new Map<string, number>();
+
+  async add(name: string, raw?: Raw): Promise<number> {
+    const known = this.#known.get(name);
+    if (known !== undefined) return known;
+    const image = await thumbnails(name, raw ?? (await decode(path.join(dataFolder, name))));
+    this.#known.set(name, this.images.length);
+    return this.images.push(image) - 1;
+  }
+}
+
+function namedSeed(name: string): () => number {
+  return seededRandom(createHash('sha256').update(name).digest().readUInt32LE(0));
+}
+
+async function addEdits(out: Collector): Promise<void> {
+  const random = namedSeed('sources');
+  const caltech = readdirSync(path.join(dataFolder, 'caltech101')).flatMap((name) =>
+    files(`caltech101/${name}`),
+  );
+  const camera = files('camera').filter((name) => /\.jpe?g$/i.test(name));
+  const sequences = readdirSync(path.join(dataFolder, 'bursts')).sort();
+  const labels = Object.keys(
+    JSON.parse(readFileSync(path.join(dataFolder, 'grocery/labels.json'), 'utf8')) as object,
+  );
+  const sources = [
+    ...pick(caltech, 110, random),
+    ...pick(camera, 40, random),
+    ...pick(
+      labels.map((name) => `grocery/${name}`),
+      30,
+      random,
+    ),
+    ...sequences.flatMap((name) => pick(files(`bursts/${name}`), 2, random)),
+  ];
+  for (const [place, source] of sources.entries()) {
+    const raw = await decode(path.join(dataFolder, source)).catch(() => undefined);
+    if (!raw) continue;
+    const a = await out.add(source, raw);
+    for (const [what, edit] of Object.entries(edits)) {
+      const edited = await edit(raw, namedSeed(`${source} ${what}`));
+      const b = await out.add(`${source} ${what}`, edited);
+      out.pairs.push({ a, b, kind: 'edit', what, split: splitOf(source) });
+    }
+    if (place % 20 === 0) console.error(`edits of ${place + 1} of ${sources.length} photos`);
+  }
+}
+
+async function addBursts(out: Collector): Promise<void> {
+  for (const sequence of readdirSync(path.join(dataFolder, 'bursts')).sort()) {
+    const frames = files(`bursts/${sequence}`);
+    for (const [place, frame] of frames.entries()) {
+      const a = await out.add(frame);
+      for (const step of [1, 2, 4, 8]) {
+        const next = frames[place + step];
+        if (next === undefined) continue;
+        const b = await out.add(next);
+        out.pairs.push({ a, b, kind: 'burst', what: `gap ${2 * step}`, split: splitOf(sequence) });
+      }
+    }
+  }
+}
+
+/** A tiny picture of the picture: 8 x 8 luma with mean 0 and length 1, to find the nearest of a class. */
+async function sketch(file: string): Promise<Float32Array> {
+  const data = await sharp(path.join(dataFolder, file))
+    .rotate()
+    .resize(8, 8, { fit: 'fill' })
+    .greyscale()
+    .raw()
+    .toBuffer();
+  const values = Float32Array.from(data);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const length = Math.hypot(...values.map((value) => value - mean)) || 1;
+  return values.map((value) => (value - mean) / length);
+}
+
+/** For each class: each photo with its `nearest` most alike and `random` others of the class. */
+async function addLookAlikes(
+  out: Collector,
+  what: string,
+  classes: string[][],
+  nearest: number,
+  others: number,
+): Promise<void> {
+  for (const members of classes) {
+    const sketches = await Promise.all(members.map(sketch));
+    const random = namedSeed(members[0] ?? '');
+    for (const [place, name] of members.entries()) {
+      const alike = members
+        .map((_, other) => ({
+          other,
+          product: sketches[place]!.reduce((sum, value, i) => sum + value * sketches[other]![i]!, 0),
+        }))
+        .filter(({ other }) => other > place)
+        .sort((left, right) => right.product - left.product)
+        .map(({ other }) => other);
+      for (const other of new Set([...alike.slice(0, nearest), ...pick(alike, others, random)])) {
+        const a = await out.add(name);
+        const b = await out.add(members[other]!);
+        out.pairs.push({ a, b, kind: 'look-alike', what, split: splitOf(name) });
+      }
+    }
+  }
+}
+
+async function generate(): Promise<BenchSet> {
+  const out = new Collector();
+  await addEdits(out);
+  await addBursts(out);
+  const labels = Object.keys(
+    JSON.parse(readFileSync(path.join(dataFolder, 'grocery/labels.json'), 'utf8')) as object,
+  );
+  const shelves = new Map<string, string[]>();
+  for (const name of labels) {
+    const shelf = path.posix.dirname(name);
+    shelves.set(shelf, [...(shelves.get(shelf) ?? []), `grocery/${name}`]);
+  }
+  await addLookAlikes(
+    out,
+    'grocery',
+    [...shelves.values()].map((members) => members.slice(0, 40)),
+    2,
+    1,
+  );
+  const classes = readdirSync(path.join(dataFolder, 'caltech101')).sort();
+  await addLookAlikes(
+    out,
+    'caltech',
+    classes.map((name) => files(`caltech101/${name}`).slice(0, 40)),
+    2,
+    1,
+  );
+  return { images: out.images, pairs: out.pairs };
+}
+
+/** The whole set, from the cache in the temporary folder where it was made before (it takes minutes to make). */
+export async function loadPairs(): Promise<BenchSet> {
+  const folder = path.join(tmpdir(), `kindred-${recipe}`);
+  const index = path.join(folder, 'index.json');
+  const blob = path.join(folder, 'pixels.bin');
+  if (!existsSync(index)) {
+    const made = await generate();
+    mkdirSync(folder, { recursive: true });
+    const parts = made.images.flatMap(({ small, detail }) => [small.pixels, detail.pixels]);
+    writeFileSync(blob, Buffer.concat(parts));
+    const images = made.images.map(({ name, width, height, small, detail }) => [
+      name,
+      width,
+      height,
+      small.width,
+      small.height,
+      detail.width,
+      detail.height,
+    ]);
+    writeFileSync(index, JSON.stringify({ images, pairs: made.pairs }));
+    return made;
+  }
+  const { images, pairs } = JSON.parse(readFileSync(index, 'utf8')) as {
+    images: [string, number, number, number, number, number, number][];
+    pairs: BenchPair[];
+  };
+  const bytes = readFileSync(blob);
+  let offset = 0;
+  const take = (width: number, height: number): LumaImage => {
+    const pixels = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, width * height);
+    offset += width * height;
+    return { width, height, pixels };
+  };
+  return {
+    pairs,
+    images: images.map(([name, width, height, w, h, dw, dh]) => ({
+      name,
+      width,
+      height,
+      small: take(w, h),
+      detail: take(dw, dh),
+    })),
+  };
+}

@@ -1,0 +1,160 @@
+import type { KeepCriterion } from '../contract/groups.ts';
+import type { Photo, PhotoMetadata } from '../contract/photo.ts';
+
+/** What the keep rules look at; a `Photo` of the contract fits as it is. */
+export type KeepFacts = Pick<Photo, 'id' | 'path' | 'size' | 'modifiedAt' | 'width' | 'height' | 'format'> & {
+  metadata: Pick<
+    PhotoMetadata,
+    'takenAt' | 'camera' | 'latitude' | 'longitude' | 'keywords' | 'rating' | 'title'
+  >;
+};
+
+/** One criterion: what a photo is worth by it, and a sentence on why the better one is better. */
+export interface Criterion {
+  /**
+   * Bigger is better, the first number that differs decides. Worth is given to each photo by itself, never to a pair,
+   * so every order of criteria is transitive.
+   */
+  worth: (photo: KeepFacts) => number[];
+  sentence: (better: KeepFacts, worse: KeepFacts) => string;
+}
+
+/**
+ * Formats from the one that holds most of the shot to the one that holds least. RAW is what the sensor saw. Lossless
+ * files have lost nothing since they were written. HEIC, JPEG XL and AVIF carry more than 8 bits and beat JPEG at equal
+ * size. JPEG comes from cameras, WebP mostly from web sites and messengers that made it out of a JPEG; GIF has 256 colours.
+ */
+const formatGroups: readonly (readonly string[])[] = [
+  ['raw', 'dng', 'cr2', 'cr3', 'nef', 'arw', 'raf', 'rw2', 'orf', 'pef', 'srw'],
+  ['tiff', 'tif', 'png', 'bmp'],
+  ['heic', 'heif', 'jxl', 'avif'],
+  ['jpeg', 'jpg'],
+  ['webp'],
+  ['gif'],
+];
+
+const formatWorth = new Map(
+  formatGroups.flatMap((group, place) => group.map((name) => [name, formatGroups.length - place] as const)),
+);
+
+/**
+ * What a byte buys against a JPEG byte, so that files of different formats have one scale. HEIC, AVIF and JPEG XL
+ * reach equal quality with about half the bytes, WebP with about three quarters.
+ */
+const byteValue: Record<string, number> = { heic: 2, heif: 2, avif: 2, jxl: 2, webp: 1.35 };
+
+const lossless = new Set(formatGroups.slice(0, 2).flat());
+
+const backupFolder =
+  /(^|[\\/])[^\\/]*(backup|back-up|back up|trash|recycle|recycler|deleted|duplicate|old copies|\btemp\b|\btmp\b|cache)[^\\/]*[\\/]/i;
+const copyName =
+  /((^|[\s_.([-])(copy|kopie|copie|copia|duplicate)([\s_.)\]-]*\d*[)\]]?)?|\(\d+\)|(?<!-\d\d)[\s_~-]\d{1,2})$/i;
+const copyPrefix = /^(copy|kopie|copie|copia)( \(\d+\))? (of|von|de|di) /i;
+
+function fileStem(path: string): string {
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** Whether the path lies in a folder that by its name holds spare or thrown-away files. */
+export function isInBackupFolder(path: string): boolean {
+  return backupFolder.test(path);
+}
+
+/** Whether the file name says that it is a copy: `x copy`, `x (1)`, `x_2`, `Copy of x`. A camera's
+ * `IMG_0412` and a date at the end do not. */
+export function hasCopyName(path: string): boolean {
+  const stem = fileStem(path);
+  return copyName.test(stem) || copyPrefix.test(stem);
+}
+
+function bytesPerPixel(photo: KeepFacts): number {
+  return photo.size / Math.max(1, photo.width * photo.height);
+}
+
+function metadataFacts(photo: KeepFacts): string[] {
+  const { takenAt, camera, latitude, longitude, rating, keywords, title } = photo.metadata;
+  return [
+    ...(takenAt === undefined ? [] : ['date']),
+    ...(camera === undefined ? [] : ['camera']),
+    ...(latitude === undefined || longitude === undefined ? [] : ['place']),
+    ...(rating === undefined || rating === 0 ? [] : ['rating']),
+    ...(keywords.length === 0 ? [] : ['keywords']),
+    ...(title === undefined ? [] : ['title']),
+  ];
+}
+
+/**
+ * Seconds since 1970 at which the photo was taken, by the modification time where the file does not say. Fractions of
+ * a second are left out: some editors drop them, which would make the edited file look older.
+ */
+function birth(photo: KeepFacts): number {
+  const taken = photo.metadata.takenAt;
+  const parsed = taken === undefined ? Number.NaN : Date.parse(`${taken.slice(0, 19)}Z`);
+  return Math.floor((Number.isNaN(parsed) ? photo.modifiedAt : parsed) / 1000);
+}
+
+const number = new Intl.NumberFormat('en-US');
+
+function dimensions(photo: KeepFacts): string {
+  return `${number.format(photo.width)} x ${number.format(photo.height)}`;
+}
+
+function day(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
+}
+
+function list(words: string[]): string {
+  return words.length === 0 ? 'none' : words.join(', ');
+}
+
+export const criteria: Record<KeepCriterion, Criterion> = {
+  resolution: {
+    worth: (photo) => [photo.width * photo.height],
+    sentence: (better, worse) => `${dimensions(better)} is larger than ${dimensions(worse)}`,
+  },
+  format: {
+    worth: (photo) => [formatWorth.get(photo.format) ?? 0],
+    sentence: (better, worse) =>
+      `${better.format.toUpperCase()} holds more of the shot than ${worse.format.toUpperCase()}`,
+  },
+  compression: {
+    // In steps of a fifth, so that a few bytes of metadata do not pass for better pixels.
+    worth: (photo) => [
+      lossless.has(photo.format)
+        ? Number.MAX_SAFE_INTEGER
+        : Math.round(4 * Math.log2(bytesPerPixel(photo) * (byteValue[photo.format] ?? 1) + 1e-6)),
+    ],
+    sentence: (better, worse) =>
+      lossless.has(better.format)
+        ? `${better.format.toUpperCase()} loses nothing to compression`
+        : `less compressed: ${bytesPerPixel(better).toFixed(2)} bytes a pixel against ${bytesPerPixel(worse).toFixed(2)}`,
+  },
+  metadata: {
+    worth: (photo) => [metadataFacts(photo).length],
+    sentence: (better, worse) =>
+      `carries more metadata (${list(metadataFacts(better))}) than the next (${list(metadataFacts(worse))})`,
+  },
+  age: {
+    worth: (photo) => [-birth(photo), -Math.floor(photo.modifiedAt / 1000)],
+    sentence: (better, worse) =>
+      birth(better) === birth(worse)
+        ? `last changed earlier (${day(better.modifiedAt)} against ${day(worse.modifiedAt)})`
+        : `taken earlier (${day(birth(better) * 1000)} against ${day(birth(worse) * 1000)})`,
+  },
+  path: {
+    worth: (photo) => [
+      isInBackupFolder(photo.path) ? 0 : 1,
+      hasCopyName(photo.path) ? 0 : 1,
+      -photo.path.length,
+    ],
+    sentence: (better, worse) => {
+      if (isInBackupFolder(worse.path) && !isInBackupFolder(better.path)) {
+        return 'the other lies in a folder for backups or thrown-away files';
+      }
+      if (hasCopyName(worse.path) && !hasCopyName(better.path)) return 'the other is named like a copy';
+      return `shorter path (${better.path.length} characters against ${worse.path.length})`;
+    },
+  },
+};

@@ -1,0 +1,66 @@
+import type { KeepCriterion, KeepReason } from '../contract/groups.ts';
+import type { KeepFacts } from './keep-criteria.ts';
+import { criteria } from './keep-criteria.ts';
+
+/** A photo with what each rule, in order, thinks of it. Computed once, so that sorting compares numbers only. */
+export interface Judged {
+  photo: KeepFacts;
+  worths: number[][];
+}
+
+export function judge(photo: KeepFacts, rules: readonly KeepCriterion[]): Judged {
+  return { photo, worths: rules.map((rule) => criteria[rule].worth(photo)) };
+}
+
+/** Best first; equal photos by the lower id, so that the order is total. */
+export function compareJudged(left: Judged, right: Judged): number {
+  for (let rule = 0; rule < left.worths.length; rule++) {
+    const difference = compareWorth(left.worths[rule]!, right.worths[rule]!);
+    if (difference !== 0) return difference;
+  }
+  return left.photo.id - right.photo.id;
+}
+
+function compareWorth(left: number[], right: number[]): number {
+  for (let place = 0; place < left.length; place++) {
+    const difference = right[place]! - left[place]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Why `keeper` stands before `runnerUp`: the first rule that tells them apart, in words. */
+export function keepReason(keeper: Judged, runnerUp: Judged, rules: readonly KeepCriterion[]): KeepReason {
+  const decisive = rules.findIndex(
+    (_, rule) => compareWorth(keeper.worths[rule]!, runnerUp.worths[rule]!) !== 0,
+  );
+  const criterion = rules[decisive];
+  if (!criterion)
+    return { criterion: 'only-order', sentence: 'equal in every rule; the first one seen is kept' };
+  return { criterion, sentence: criteria[criterion].sentence(keeper.photo, runnerUp.photo) };
+}
+
+/**
+ * The photo to keep by `rules` in their order, and what told it from the best of the others. Does not depend on the
+ * order of `photos`.
+ *
+ * @throws RangeError with fewer than two photos: there is nothing to choose.
+ */
+export function chooseKeeper(
+  photos: Iterable<KeepFacts>,
+  rules: readonly KeepCriterion[],
+): { keeper: KeepFacts; reason: KeepReason } {
+  let best: Judged | undefined;
+  let second: Judged | undefined;
+  for (const photo of photos) {
+    const judged = judge(photo, rules);
+    if (!best || compareJudged(judged, best) < 0) {
+      second = best;
+      best = judged;
+    } else if (!second || compareJudged(judged, second) < 0) {
+      second = judged;
+    }
+  }
+  if (!best || !second) throw new RangeError('a keeper is chosen among at least two photos');
+  return { keeper: best.photo, reason: keepReason(best, second, rules) };
+}
