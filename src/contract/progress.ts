@@ -13,8 +13,8 @@ export interface ScanProgress {
   done: number;
   /** Files found so far. */
   total: number;
-  bytesDone: number;
-  bytesTotal: number;
+  /** Bytes of the files read so far. */
+  bytesRead: number;
   /** Milliseconds since the scan began. */
   elapsed: number;
   /** Files that needed reading and hashing, of `done`. */

@@ -1,0 +1,220 @@
+import { join } from 'node:path';
+import type { PhotoMetadata } from '../../contract/photo.ts';
+import type { Database } from './database.ts';
+
+/** What one file's bytes hold; several photos (copies) may share it. */
+export interface Content {
+  /** SHA-256 of the bytes, hexadecimal. */
+  hash: string;
+  size: number;
+  width: number;
+  height: number;
+  format: string;
+  metadata: PhotoMetadata;
+  /** int8 [featureLength] and the factor that makes features of them. */
+  features: Int8Array;
+  featuresScale: number;
+  featuresVersion: string;
+  pictureCode: Uint8Array;
+  subjectCode: Uint8Array;
+  modelVersion: string;
+}
+
+export interface Codes {
+  id: number;
+  pictureCode: Uint8Array;
+  subjectCode: Uint8Array;
+}
+
+/** What verification wants to know of a content. */
+export interface ContentFacts {
+  id: number;
+  hash: string;
+  width: number;
+  height: number;
+  pixelHash: string | undefined;
+  pictureCode: Uint8Array;
+  subjectCode: Uint8Array;
+  takenAt: string | undefined;
+  camera: string | undefined;
+  /** Where one of its photos lies. */
+  path: string;
+}
+
+interface CodesRow {
+  id: number;
+  picture_code: Uint8Array;
+  subject_code: Uint8Array;
+}
+
+interface FactsRow extends CodesRow {
+  hash: string;
+  width: number;
+  height: number;
+  pixel_hash: string | null;
+  taken_at: string | null;
+  camera: string | null;
+  directory: string;
+  name: string;
+}
+
+export class ContentTable {
+  readonly #put;
+  readonly #idOf;
+  readonly #hashOfPhoto;
+  readonly #facts;
+  readonly #codes;
+  readonly #unjoined;
+  readonly #markJoined;
+  readonly #setPixelHash;
+  readonly #orphans;
+  readonly #delete;
+  readonly #features;
+  readonly #setCodes;
+  readonly #staleCodes;
+
+  constructor(database: Database) {
+    this.#put = database.prepare(
+      `INSERT INTO contents (hash, size, width, height, format, metadata, features, features_scale, features_version,
+         picture_code, subject_code, model_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (hash) DO UPDATE SET metadata = excluded.metadata, features = excluded.features,
+         features_scale = excluded.features_scale, features_version = excluded.features_version,
+         picture_code = excluded.picture_code, subject_code = excluded.subject_code,
+         model_version = excluded.model_version, joined = 0`,
+    );
+    this.#idOf = database.prepare<{ id: number; features_version: string }>(
+      'SELECT id, features_version FROM contents WHERE hash = ?',
+    );
+    this.#hashOfPhoto = database.prepare<{ hash: string }>(
+      'SELECT c.hash FROM photos p JOIN contents c ON c.id = p.content_id WHERE p.id = ?',
+    );
+    this.#facts = database.prepare<FactsRow>(
+      `SELECT c.id, c.hash, c.width, c.height, c.pixel_hash, c.picture_code, c.subject_code,
+         c.metadata ->> '$.takenAt' AS taken_at, c.metadata ->> '$.camera' AS camera, p.directory, p.name
+       FROM contents c JOIN photos p ON p.content_id = c.id WHERE c.id = ? ORDER BY p.id LIMIT 1`,
+    );
+    this.#codes = database.prepare<CodesRow>(
+      'SELECT id, picture_code, subject_code FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
+    );
+    this.#unjoined = database.prepare<{ id: number }>(
+      'SELECT id FROM contents WHERE joined = 0 ORDER BY id LIMIT ?',
+    );
+    this.#markJoined = database.prepare('UPDATE contents SET joined = 1 WHERE id = ?');
+    this.#setPixelHash = database.prepare('UPDATE contents SET pixel_hash = ? WHERE id = ?');
+    this.#orphans = database.prepare<{ id: number; hash: string }>(
+      'SELECT id, hash FROM contents WHERE NOT EXISTS (SELECT 1 FROM photos WHERE content_id = contents.id)',
+    );
+    this.#delete = database.prepare('DELETE FROM contents WHERE id = ?');
+    this.#features = database.prepare<{ features: Uint8Array; features_scale: number }>(
+      'SELECT features, features_scale FROM contents WHERE id = ?',
+    );
+    this.#setCodes = database.prepare(
+      'UPDATE contents SET picture_code = ?, subject_code = ?, model_version = ?, joined = 0 WHERE id = ?',
+    );
+    this.#staleCodes = database.prepare<{ id: number }>(
+      'SELECT id FROM contents WHERE model_version <> ? AND features_version = ? LIMIT ?',
+    );
+  }
+
+  /** The id of the content with this hash, or undefined. */
+  idOf(hash: string): number | undefined {
+    return this.#idOf.get(hash)?.id;
+  }
+
+  /** Whether a content is known with features of this backbone, so that its pixels need no second look. */
+  isCurrent(hash: string, featuresVersion: string): boolean {
+    return this.#idOf.get(hash)?.features_version === featuresVersion;
+  }
+
+  hashOfPhoto(photoId: number): string | undefined {
+    return this.#hashOfPhoto.get(photoId)?.hash;
+  }
+
+  /** Stores a content and returns its id; one that is known gets these features and codes and is compared anew. */
+  put(content: Content): number {
+    this.#put.run(
+      content.hash,
+      content.size,
+      content.width,
+      content.height,
+      content.format,
+      JSON.stringify(content.metadata),
+      new Uint8Array(content.features.buffer, content.features.byteOffset, content.features.byteLength),
+      content.featuresScale,
+      content.featuresVersion,
+      content.pictureCode,
+      content.subjectCode,
+      content.modelVersion,
+    );
+    const id = this.idOf(content.hash);
+    if (id === undefined) throw new Error(`The content ${content.hash} was not stored.`);
+    return id;
+  }
+
+  facts(id: number): ContentFacts | undefined {
+    const row = this.#facts.get(id);
+    if (!row) return undefined;
+    return {
+      id: row.id,
+      hash: row.hash,
+      width: row.width,
+      height: row.height,
+      pixelHash: row.pixel_hash ?? undefined,
+      pictureCode: row.picture_code,
+      subjectCode: row.subject_code,
+      takenAt: row.taken_at ?? undefined,
+      camera: row.camera ?? undefined,
+      path: join(row.directory, row.name),
+    };
+  }
+
+  /** Codes of all contents that were compared with the library, in pages so that memory stays flat. */
+  *joinedCodes(pageSize = 5000): Generator<Codes> {
+    for (let last = 0; ;) {
+      const page = this.#codes.all(last, pageSize);
+      for (const row of page)
+        yield { id: row.id, pictureCode: row.picture_code, subjectCode: row.subject_code };
+      if (page.length < pageSize) return;
+      last = page[page.length - 1]!.id;
+    }
+  }
+
+  /** Contents that were stored but not yet compared with the rest, oldest first. */
+  unjoined(limit: number): number[] {
+    return this.#unjoined.all(limit).map((row) => row.id);
+  }
+
+  markJoined(id: number): void {
+    this.#markJoined.run(id);
+  }
+
+  setPixelHash(id: number, pixelHash: string): void {
+    this.#setPixelHash.run(pixelHash, id);
+  }
+
+  /** Contents of which no photo is left. */
+  orphans(): { id: number; hash: string }[] {
+    return this.#orphans.all();
+  }
+
+  delete(id: number): void {
+    this.#delete.run(id);
+  }
+
+  features(id: number): { values: Int8Array; scale: number } | undefined {
+    const row = this.#features.get(id);
+    if (!row) return undefined;
+    const { buffer, byteOffset, byteLength } = row.features;
+    return { values: new Int8Array(buffer, byteOffset, byteLength), scale: row.features_scale };
+  }
+
+  /** Contents whose codes come from another model, but whose features are of this backbone: no decode needed. */
+  withStaleCodes(modelVersion: string, featuresVersion: string, limit: number): number[] {
+    return this.#staleCodes.all(modelVersion, featuresVersion, limit).map((row) => row.id);
+  }
+
+  /** Replaces a content's codes; it must be compared anew. */
+  setCodes(id: number, pictureCode: Uint8Array, subjectCode: Uint8Array, modelVersion: string): void {
+    this.#setCodes.run(pictureCode, subjectCode, modelVersion, id);
+  }
+}

@@ -1,0 +1,58 @@
+import { isLevel, type Level } from '../../contract/levels.ts';
+import type { Database } from './database.ts';
+
+/** How two contents are related; `a` is the lower id. */
+export interface ContentEdge {
+  a: number;
+  b: number;
+  level: Level;
+  /** Bits of 256 in which the picture codes differ. */
+  distance: number;
+  score: number | undefined;
+  evidence: string;
+}
+
+interface EdgeRow {
+  a: number;
+  b: number;
+  level: string;
+  distance: number;
+  score: number | null;
+  evidence: string;
+}
+
+export class EdgeTable {
+  readonly #put;
+  readonly #all;
+  readonly #removeOf;
+
+  constructor(database: Database) {
+    this.#put = database.prepare(
+      `INSERT INTO edges (a, b, level, distance, score, evidence) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET level = excluded.level, distance = excluded.distance, score = excluded.score,
+         evidence = excluded.evidence`,
+    );
+    this.#all = database.prepare<EdgeRow>(
+      'SELECT a, b, level, distance, score, evidence FROM edges ORDER BY a, b',
+    );
+    this.#removeOf = database.prepare('DELETE FROM edges WHERE a = ?1 OR b = ?1');
+  }
+
+  put(edge: ContentEdge): void {
+    const { a, b } = edge.a < edge.b ? edge : { a: edge.b, b: edge.a };
+    this.#put.run(a, b, edge.level, edge.distance, edge.score ?? null, edge.evidence);
+  }
+
+  all(): ContentEdge[] {
+    return this.#all
+      .all()
+      .flatMap((row) =>
+        isLevel(row.level) ? [{ ...row, level: row.level, score: row.score ?? undefined }] : [],
+      );
+  }
+
+  /** Removes what is known between a content and all others. */
+  removeOf(contentId: number): void {
+    this.#removeOf.run(contentId);
+  }
+}

@@ -1,0 +1,305 @@
+import { realpath, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Group, GroupPage } from '../contract/groups.ts';
+import { levels } from '../contract/levels.ts';
+import type { EncodedImage, LibraryCalls, LibraryEvents } from '../contract/library-calls.ts';
+import type { Photo } from '../contract/photo.ts';
+import { KindredError } from '../contract/problems.ts';
+import type { ScanProgress, ScanReport } from '../contract/progress.ts';
+import type { QueryResult } from '../contract/query.ts';
+import type { LibraryService } from '../contract/rpc.ts';
+import type { Settings } from '../contract/settings.ts';
+import type { LibraryStatus, ScanState, WatchedFolder } from '../contract/status.ts';
+import type { Model } from '../model/load-model.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { Events } from './events.ts';
+import { LibraryReader } from './library-reader.ts';
+import type { Matcher } from './matching/matcher.ts';
+import { regroup } from './matching/regroup.ts';
+import { queryByExample } from './query/query-by-example.ts';
+import { Gate } from './scan/gate.ts';
+import { scanDirectories, scanFolders, type ScanOptions, type ScanTools } from './scan/scan-folders.ts';
+import type { SettingsFile } from './settings-file.ts';
+import { Throttle } from './throttle.ts';
+import { FolderWatcher } from './watch/watch-folders.ts';
+import type { WorkerPool } from './workers/worker-pool.ts';
+
+type Request<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]>[0];
+
+/** What `openLibrary` has put together. */
+export interface LibraryParts {
+  folder: string;
+  catalog: Catalog;
+  settings: SettingsFile;
+  model: Model;
+  pool: WorkerPool;
+  matcher: Matcher;
+  /** Files that were being read when the process last died. */
+  deaths: Map<string, number>;
+}
+
+/** How long a view may lag behind the scan; making groups anew takes its share of the processor. */
+const regroupInterval = 2000;
+const statusInterval = 250;
+
+/** The facade: everything a window or the command line can do with a library. */
+export class Library implements LibraryService {
+  readonly #parts: LibraryParts;
+  readonly #reader: LibraryReader;
+  readonly #events = new Events<LibraryEvents>();
+  readonly #gate = new Gate();
+  readonly #watcher: FolderWatcher;
+  readonly #regroup: Throttle;
+  readonly #statusChanged: Throttle;
+  #engine = 'starting';
+  #scan: { stop: AbortController; ended: Promise<ScanReport> } | undefined;
+  #progress: ScanProgress | undefined;
+  /** Changes seen by the watcher are scanned one after the other, never beside a scan of everything. */
+  #changes: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: LibraryParts) {
+    this.#parts = parts;
+    this.#reader = new LibraryReader(parts.catalog);
+    this.#regroup = new Throttle(regroupInterval, () => {
+      regroup(parts.catalog, parts.settings.get().keepRules);
+      this.#events.emit('groupsChanged', { levels: [...levels] });
+      this.#statusChanged.call();
+    });
+    this.#statusChanged = new Throttle(statusInterval, () =>
+      this.#events.emit('statusChanged', this.status()),
+    );
+    this.#watcher = new FolderWatcher(
+      (root, directories) => this.#scanChanges(root, directories),
+      () => this.startScan(),
+    );
+    parts.pool.engine().then(
+      (name) => {
+        this.#engine = `${name}, ${parts.pool.size} ${parts.pool.size === 1 ? 'session' : 'sessions'}`;
+        this.#statusChanged.call();
+      },
+      (error: unknown) => {
+        this.#engine = `none: ${error instanceof Error ? error.message : String(error)}`;
+      },
+    );
+  }
+
+  /** Hears of an event until the returned function is called. */
+  on<K extends keyof LibraryEvents>(name: K, listener: (payload: LibraryEvents[K]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** Begins to watch the folders and, with that, to take in what changed while nobody looked. */
+  async watch(): Promise<void> {
+    await this.#watcher.watch(this.#parts.catalog.folders.all().map(({ path }) => path));
+  }
+
+  /** Ends all work, keeps what is done, and lets go of the files. */
+  async close(): Promise<void> {
+    this.#scan?.stop.abort();
+    await this.#watcher.close();
+    await this.#scan?.ended.catch(() => undefined);
+    await this.#changes.catch(() => undefined);
+    this.#regroup.flush();
+    this.#statusChanged.cancel();
+    await this.#parts.pool.close();
+    this.#parts.catalog.inFlight.clear();
+    this.#parts.catalog.close();
+  }
+
+  status(): LibraryStatus {
+    const { catalog, folder, model } = this.#parts;
+    return {
+      libraryFolder: folder,
+      folders: catalog.folders.all(),
+      photos: catalog.photos.count(),
+      problems: catalog.problems.count(),
+      levels: catalog.groups.summary(),
+      scan: this.#scanState(),
+      progress: this.#scan && this.#progress,
+      modelVersion: model.version,
+      engine: this.#engine,
+    };
+  }
+
+  settings(): Settings {
+    return this.#parts.settings.get();
+  }
+
+  async changeSettings({ change }: Request<'changeSettings'>): Promise<Settings> {
+    const settings = await this.#parts.settings.change(change);
+    if (change.keepRules) this.#regroup.call();
+    return settings;
+  }
+
+  /** Throws KindredError `not-a-folder` where a path is none; then no folder is added. */
+  async addFolders({ paths }: Request<'addFolders'>): Promise<WatchedFolder[]> {
+    const resolved = await Promise.all(paths.map(resolveFolder));
+    const added = resolved.map((path) => this.#parts.catalog.folders.add(path));
+    this.#statusChanged.call();
+    void this.watch();
+    this.startScan({ again: true });
+    return added;
+  }
+
+  async removeFolder({ id }: Request<'removeFolder'>): Promise<void> {
+    await this.#stopScan();
+    this.#parts.catalog.folders.remove(id);
+    this.#forgetOrphans();
+    this.#regroup.call();
+    this.#statusChanged.call();
+    await this.watch();
+  }
+
+  startScan(options: { again?: boolean } = {}): void {
+    if (this.#scan && !options.again) return;
+    const before = this.#scan?.ended ?? Promise.resolve();
+    before.then(() => this.scan()).catch(() => undefined);
+  }
+
+  /** Scans all folders and resolves with the report. One scan at a time: a second call gets the first one's report. */
+  scan(onProgress?: (progress: ScanProgress) => void): Promise<ScanReport> {
+    if (this.#scan) return this.#scan.ended;
+    const stop = new AbortController();
+    const stopListening = onProgress ? this.on('scanProgress', onProgress) : () => undefined;
+    const folders = this.#parts.catalog.folders.all();
+    const ended = this.#changes
+      .catch(() => undefined)
+      .then(() => scanFolders(this.#scanTools(), folders, this.#scanOptions(stop.signal)))
+      .finally(() => {
+        this.#scan = undefined;
+        this.#gate.open();
+        this.#forgetOrphans();
+        this.#regroup.callNow();
+        this.#statusChanged.call();
+        stopListening();
+      });
+    this.#scan = { stop, ended };
+    this.#statusChanged.call();
+    return ended;
+  }
+
+  pauseScan(): void {
+    if (!this.#scan) return;
+    this.#gate.close();
+    this.#statusChanged.call();
+  }
+
+  resumeScan(): void {
+    this.#gate.open();
+    this.#statusChanged.call();
+  }
+
+  async cancelScan(): Promise<void> {
+    await this.#stopScan();
+  }
+
+  groups(request: Request<'groups'>): GroupPage {
+    return this.#reader.groups(request);
+  }
+
+  group(request: Request<'group'>): Group | undefined {
+    return this.#reader.group(request);
+  }
+
+  photo({ id }: Request<'photo'>): Photo | undefined {
+    return this.#parts.catalog.photos.get(id);
+  }
+
+  problems(request: Request<'problems'>): ReturnType<LibraryCalls['problems']> {
+    return this.#reader.problems(request);
+  }
+
+  async similarToPhoto({ id, limit }: Request<'similarToPhoto'>): Promise<QueryResult> {
+    const photo = this.#reader.photo(id);
+    return queryByExample(this.#parts, photo.path, limit, photo);
+  }
+
+  async similarToFile({ path, limit }: Request<'similarToFile'>): Promise<QueryResult> {
+    return queryByExample(this.#parts, path, limit);
+  }
+
+  thumbnail(request: Request<'thumbnail'>): EncodedImage | undefined {
+    return this.#reader.thumbnail(request);
+  }
+
+  async preview({ id, longSide }: Request<'preview'>): Promise<EncodedImage | undefined> {
+    const { path } = this.#reader.photo(id);
+    const rendered = await this.#parts.pool.run(
+      'renderPreview',
+      { path, longSide },
+      { priority: 'interactive' },
+    );
+    return rendered.ok ? rendered.image : undefined;
+  }
+
+  #scanState(): ScanState {
+    if (!this.#scan) return 'idle';
+    return this.#gate.isClosed ? 'paused' : 'scanning';
+  }
+
+  async #stopScan(): Promise<void> {
+    this.#scan?.stop.abort();
+    await this.#scan?.ended.catch(() => undefined);
+  }
+
+  #scanTools(): ScanTools {
+    const { catalog, pool, model, matcher, deaths } = this.#parts;
+    return {
+      catalog,
+      pool,
+      deaths,
+      featuresVersion: model.featuresVersion,
+      join: async (contentId, signal) => {
+        await matcher.join(contentId, signal);
+        this.#regroup.call();
+      },
+    };
+  }
+
+  #scanOptions(signal: AbortSignal): ScanOptions {
+    return {
+      signal,
+      gate: this.#gate,
+      onProgress: (progress) => {
+        this.#progress = progress;
+        this.#events.emit('scanProgress', progress);
+        this.#statusChanged.call();
+      },
+    };
+  }
+
+  #scanChanges(root: string, directories: string[]): void {
+    const folder = this.#parts.catalog.folders.all().find(({ path }) => path === root);
+    if (!folder) return;
+    const options = { ...this.#scanOptions(new AbortController().signal), onProgress: () => undefined };
+    const before = this.#scan?.ended ?? Promise.resolve();
+    this.#changes = Promise.allSettled([this.#changes, before])
+      .then(() => scanDirectories(this.#scanTools(), folder, directories, options))
+      .then((report) => {
+        this.#forgetOrphans();
+        if (report.hashed + report.moved + report.removed > 0) this.#regroup.callNow();
+        this.#statusChanged.call();
+      })
+      .catch(() => undefined);
+  }
+
+  /** Contents no photo has any more leave the index, the catalog and the thumbnails. */
+  #forgetOrphans(): void {
+    const { catalog, matcher } = this.#parts;
+    for (const { id, hash } of catalog.contents.orphans()) {
+      matcher.forget(id);
+      catalog.contents.delete(id);
+      catalog.thumbnails.remove(hash);
+    }
+  }
+}
+
+async function resolveFolder(path: string): Promise<string> {
+  try {
+    const resolved = await realpath(path);
+    if ((await stat(resolved)).isDirectory()) return resolved;
+  } catch {
+    // Said below: what matters to the user is that it is no folder that can be opened.
+  }
+  throw new KindredError('not-a-folder', `${basename(path)} is not a folder that can be opened: ${path}`);
+}

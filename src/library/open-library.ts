@@ -1,0 +1,59 @@
+import { availableParallelism } from 'node:os';
+import { encode } from '../model/heads.ts';
+import { loadModel, type Model } from '../model/load-model.ts';
+import { openCatalog, type Catalog } from './catalog/catalog.ts';
+import { Library } from './library.ts';
+import { candidateLimits } from './matching/candidate-limits.ts';
+import { Matcher } from './matching/matcher.ts';
+import { SettingsFile } from './settings-file.ts';
+import { WorkerPool } from './workers/worker-pool.ts';
+
+export interface OpenOptions {
+  /** Where the catalog lies, or is to lie. */
+  folder: string;
+  /** Worker threads; one per core where absent. */
+  workers?: number | undefined;
+}
+
+/** The worker's script: TypeScript beside this file in the sources, a bundle beside this one in a build. */
+const workerFile = import.meta.url.endsWith('.ts')
+  ? new URL('./workers/photo-worker.ts', import.meta.url)
+  : new URL('./photo-worker.js', import.meta.url);
+
+/**
+ * Opens the library in a folder, making it where there is none. Throws KindredError: `library-locked`,
+ * `library-newer`, `library-damaged`, `model-damaged`.
+ */
+export async function openLibrary(options: OpenOptions): Promise<Library> {
+  const model = await loadModel();
+  const catalog = openCatalog(options.folder, 'write');
+  try {
+    const deaths = catalog.inFlight.countDeaths();
+    renewCodes(catalog, model);
+    const settings = await SettingsFile.open(options.folder);
+    const pool = new WorkerPool(workerFile, options.workers ?? availableParallelism());
+    const matcher = new Matcher(catalog, pool, candidateLimits);
+    return new Library({ folder: options.folder, catalog, settings, model, pool, matcher, deaths });
+  } catch (error) {
+    catalog.close();
+    throw error;
+  }
+}
+
+/** After a change of heads: all codes anew from the stored features, without opening a file. */
+function renewCodes(catalog: Catalog, model: Model): void {
+  for (;;) {
+    const stale = catalog.contents.withStaleCodes(model.version, model.featuresVersion, 1000);
+    if (stale.length === 0) return;
+    catalog.transaction(() => {
+      for (const id of stale) {
+        const features = catalog.contents.features(id);
+        if (!features) continue;
+        const pictureCode = encode(model.pictureHead, features);
+        const subjectCode = encode(model.subjectHead, features);
+        catalog.contents.setCodes(id, pictureCode, subjectCode, model.version);
+        catalog.edges.removeOf(id);
+      }
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { basename } from 'node:path';
+import { levelRank } from '../../contract/levels.ts';
+import type { Photo } from '../../contract/photo.ts';
+import { KindredError } from '../../contract/problems.ts';
+import type { Match, QueryResult } from '../../contract/query.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import { candidatesPerPhoto } from '../matching/candidate-limits.ts';
+import type { Matcher } from '../matching/matcher.ts';
+import type { WorkerPool } from '../workers/worker-pool.ts';
+
+/**
+ * Looks a file up in the library, whether or not it lies there: its copies and edits, also turned and mirrored ones,
+ * then other frames of its scene, then photos of a similar subject. Throws KindredError `not-a-photo` with the reason
+ * where the file cannot be read.
+ *
+ * @param limit how many matches to give at most
+ */
+export async function queryByExample(
+  tools: { catalog: Catalog; pool: WorkerPool; matcher: Matcher },
+  path: string,
+  limit: number,
+  photo?: Photo,
+): Promise<QueryResult> {
+  const { catalog, pool, matcher } = tools;
+  const began = performance.now();
+  const read = await pool.run('readQuery', { path }, { priority: 'interactive' });
+  if (!read.ok) throw new KindredError('not-a-photo', read.message);
+  const { content, thumbnail } = read;
+  const { hash, width, height } = content;
+  const { takenAt, camera } = content.metadata;
+  const ownId = catalog.contents.idOf(hash);
+
+  const matches = new Map<number, Match>();
+  if (ownId !== undefined) {
+    for (const copy of catalog.photos.ofContent(ownId)) {
+      if (copy.id === photo?.id) continue;
+      matches.set(copy.id, { photo: copy, level: 'exact-copy', distance: 0, evidence: 'same bytes' });
+    }
+  }
+
+  const near = matcher
+    .nearestTo(read.pictureCodes, Math.max(limit, candidatesPerPhoto) + 1)
+    .filter(({ id }) => id !== ownId);
+  const probe = { hash, thumbnail, width, height, takenAt, camera, name: path };
+  for (const { facts, distance, verification } of await matcher.compare(probe, near, 'interactive')) {
+    const { level, score, evidence } = verification;
+    if (level === 'unrelated') continue;
+    for (const found of catalog.photos.ofContent(facts.id)) {
+      matches.set(found.id, { photo: found, level, distance, score, evidence });
+    }
+  }
+  for (const { id } of matcher.similarTo(content.subjectCode, limit + 1)) {
+    if (id === ownId) continue;
+    for (const found of catalog.photos.ofContent(id)) {
+      if (!matches.has(found.id))
+        matches.set(found.id, { photo: found, level: 'similar', evidence: 'similar subject' });
+    }
+  }
+  return {
+    name: basename(path),
+    photo,
+    matches: [...matches.values()].sort(byCloseness).slice(0, limit),
+    elapsed: performance.now() - began,
+  };
+}
+
+/** Doubtful matches stand between those that are confirmed and those that merely resemble. */
+function closeness(match: Match): number {
+  return match.level === 'unsure' ? levelRank('similar') - 0.5 : levelRank(match.level);
+}
+
+function byCloseness(a: Match, b: Match): number {
+  return (
+    closeness(a) - closeness(b) ||
+    (b.score ?? 0) - (a.score ?? 0) ||
+    (a.distance ?? 0) - (b.distance ?? 0) ||
+    a.photo.id - b.photo.id
+  );
+}

@@ -1,0 +1,115 @@
+import { parentPort } from 'node:worker_threads';
+import sharp from 'sharp';
+import { createEngine } from '../../model/engine.ts';
+import { quantise, type QuantisedFeatures } from '../../model/features.ts';
+import { encode } from '../../model/heads.ts';
+import { loadModel } from '../../model/load-model.ts';
+import { turnedVariants } from '../../photo/network-input.ts';
+import type { PhotoFailure } from '../../photo/photo-failure.ts';
+import { pixelHash } from '../../photo/pixel-hash.ts';
+import { renderPreview } from '../../photo/preview.ts';
+import { readPhoto, type PhotoReading } from '../../photo/read-photo.ts';
+import { readSidecar, withSidecar } from '../../photo/sidecar.ts';
+import { FeatureBatcher } from './feature-batcher.ts';
+import { verifyCandidates } from './verify-candidates.ts';
+import type {
+  PhotoHashed,
+  QueryHashed,
+  TaskMessage,
+  TaskName,
+  WorkerMessage,
+  WorkerTasks,
+} from './worker-tasks.ts';
+
+// One thread a picture: the cores are shared out by running workers side by side.
+sharp.concurrency(1);
+sharp.cache(false);
+
+const thumbnailSide = 384;
+
+const model = await loadModel();
+const engine = await createEngine(model);
+const batcher = new FeatureBatcher(engine, model);
+const recipe = { networkSide: model.inputSize, thumbnailSide };
+
+async function hash(
+  reading: PhotoReading,
+  sidecar: string | undefined,
+): Promise<[PhotoHashed, QuantisedFeatures]> {
+  const features = quantise(await batcher.features(reading.networkInput));
+  const overlay = sidecar === undefined ? undefined : await readSidecar(sidecar);
+  return [
+    {
+      ok: true,
+      size: reading.size,
+      modifiedAt: reading.modifiedAt,
+      metadata: overlay ? withSidecar(reading.metadata, overlay) : reading.metadata,
+      thumbnail: reading.thumbnail,
+      content: {
+        hash: reading.hash,
+        size: reading.size,
+        width: reading.width,
+        height: reading.height,
+        format: reading.format,
+        metadata: reading.metadata,
+        features: features.values,
+        featuresScale: features.scale,
+        featuresVersion: model.featuresVersion,
+        pictureCode: encode(model.pictureHead, features),
+        subjectCode: encode(model.subjectHead, features),
+        modelVersion: model.version,
+      },
+    },
+    features,
+  ];
+}
+
+type Handlers = {
+  [K in TaskName]: (request: Parameters<WorkerTasks[K]>[0]) => Promise<ReturnType<WorkerTasks[K]>>;
+};
+
+const handlers: Handlers = {
+  async read({ path, sidecar }): Promise<PhotoHashed | PhotoFailure> {
+    const reading = await readPhoto(path, recipe);
+    return reading.ok ? (await hash(reading, sidecar))[0] : reading;
+  },
+  async readQuery({ path }): Promise<QueryHashed | PhotoFailure> {
+    const reading = await readPhoto(path, recipe);
+    if (!reading.ok) return reading;
+    const turns = turnedVariants(reading.networkInput, model.inputSize).slice(1);
+    const [[photo], ...turned] = await Promise.all([
+      hash(reading, undefined),
+      ...turns.map(async (input) => encode(model.pictureHead, quantise(await batcher.features(input)))),
+    ]);
+    return { ...photo, pictureCodes: [photo.content.pictureCode, ...turned] };
+  },
+  verify: verifyCandidates,
+  hashPixels: async ({ path }) => {
+    const hashed = await pixelHash(path);
+    return typeof hashed === 'string' ? { ok: true, pixelHash: hashed } : hashed;
+  },
+  renderPreview: async ({ path, longSide }) => {
+    const image = await renderPreview(path, longSide);
+    return 'bytes' in image ? { ok: true, image } : image;
+  },
+};
+
+const port = parentPort;
+if (!port) throw new Error('photo-worker runs as a worker thread only.');
+const post = (message: WorkerMessage): void => port.postMessage(message);
+
+port.on('message', ({ task, name, request }: TaskMessage) => {
+  // The pool types both ends by the task's name, which TypeScript cannot follow through a union.
+  const handler = handlers[name] as (request: TaskMessage['request']) => ReturnType<Handlers[TaskName]>;
+  handler(request).then(
+    (result) => post({ kind: 'done', task, result }),
+    (error: unknown) => {
+      post({
+        kind: 'failed',
+        task,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    },
+  );
+});
+post({ kind: 'ready', engine: engine.name });

@@ -1,0 +1,196 @@
+import { Worker } from 'node:worker_threads';
+import type { TaskName, TaskRequest, TaskResult, WorkerMessage } from './worker-tasks.ts';
+
+/** A worker ended while it had this task: a crash in a decoder, no memory, or no answer in time. */
+export class WorkerEnded extends Error {
+  override name = 'WorkerEnded';
+}
+
+/** Lower goes first: a person waits for `interactive`. */
+const priorities = { interactive: 0, compare: 1, read: 2 } as const;
+export type Priority = keyof typeof priorities;
+
+export interface TaskOptions {
+  priority: Priority;
+  /** Rejects with the signal's reason at once; the worker's answer, if it still comes, is dropped. */
+  signal?: AbortSignal | undefined;
+}
+
+interface Waiting {
+  name: TaskName;
+  request: TaskRequest<TaskName>;
+  priority: Priority;
+  resolve: (result: TaskResult<TaskName>) => void;
+  reject: (error: unknown) => void;
+  isDropped: boolean;
+}
+
+interface Member {
+  worker: Worker;
+  running: Map<number, { waiting: Waiting; timer: NodeJS.Timeout }>;
+}
+
+/** Tasks a worker holds at a time: while one is in the network, the next ones are being decoded. */
+const tasksPerWorker = 3;
+
+/** A file that takes longer than this has hung its decoder. */
+const longestTask = 120_000;
+
+/**
+ * A fixed number of worker threads that read, verify and render photos. A worker that ends is replaced; its tasks
+ * reject with WorkerEnded, so no caller waits for ever.
+ */
+export class WorkerPool {
+  readonly size: number;
+  readonly #file: URL;
+  readonly #members: Member[] = [];
+  readonly #queues: Record<Priority, Waiting[]> = { interactive: [], compare: [], read: [] };
+  readonly #ready: Promise<string>;
+  #nextTask = 1;
+  #isClosed = false;
+
+  /** @param file the worker's script, which answers WorkerTasks */
+  constructor(file: URL, size: number) {
+    this.#file = file;
+    this.size = size;
+    const starts = Array.from({ length: size }, () => this.#start());
+    this.#ready = Promise.all(starts).then((engines) => engines[0] ?? 'none');
+    // Whoever asks for the engine hears of a failure; nobody asking must not end the process.
+    this.#ready.catch(() => undefined);
+  }
+
+  /** Name of the compute engine once all workers have loaded the model; rejects where they cannot. */
+  engine(): Promise<string> {
+    return this.#ready;
+  }
+
+  /** How many reading tasks may be handed in before more of them would only wait in memory. */
+  get readAhead(): number {
+    return this.size * tasksPerWorker * 2;
+  }
+
+  run<K extends TaskName>(name: K, request: TaskRequest<K>, options: TaskOptions): Promise<TaskResult<K>> {
+    const { signal, priority } = options;
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed || signal?.aborted) {
+        reject(this.#isClosed ? new WorkerEnded('The library is closed.') : abortReason(signal));
+        return;
+      }
+      const onAbort = (): void => {
+        waiting.isDropped = true;
+        reject(abortReason(signal));
+      };
+      const waiting: Waiting = {
+        name,
+        request,
+        priority,
+        isDropped: false,
+        // A worker answers a task with that task's result; the map of tasks is what types both ends.
+        resolve: (result) => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve(result as TaskResult<K>);
+        },
+        reject: (error) => {
+          signal?.removeEventListener('abort', onAbort);
+          reject(error instanceof Error ? error : new Error(String(error)));
+        },
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#queues[priority].push(waiting);
+      // All workers failed to start before; the cause may have been mended since.
+      if (this.#members.length === 0)
+        this.#start().then(
+          () => this.#dispatch(),
+          () => undefined,
+        );
+      this.#dispatch();
+    });
+  }
+
+  /** Ends all workers; what is still waiting rejects with WorkerEnded. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#rejectWaiting(new WorkerEnded('The library was closed.'));
+    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+  }
+
+  #rejectWaiting(error: Error): void {
+    for (const queue of Object.values(this.#queues)) {
+      for (const waiting of queue.splice(0)) waiting.reject(error);
+    }
+  }
+
+  #start(): Promise<string> {
+    const worker = new Worker(this.#file);
+    const member: Member = { worker, running: new Map() };
+    this.#members.push(member);
+    return new Promise((resolve, reject) => {
+      let lastError: Error | undefined;
+      let isReady = false;
+      worker.on('message', (message: WorkerMessage) => {
+        if (message.kind === 'ready') {
+          isReady = true;
+          resolve(message.engine);
+          return;
+        }
+        const running = member.running.get(message.task);
+        if (!running) return;
+        clearTimeout(running.timer);
+        member.running.delete(message.task);
+        if (message.kind === 'done') running.waiting.resolve(message.result);
+        else running.waiting.reject(new Error(message.error));
+        this.#dispatch();
+      });
+      worker.on('error', (error) => {
+        lastError = error instanceof Error ? error : new Error(String(error));
+      });
+      worker.on('exit', (code) => {
+        const reason = lastError?.message ?? `A worker ended with code ${code}.`;
+        this.#members.splice(this.#members.indexOf(member), 1);
+        for (const { waiting, timer } of member.running.values()) {
+          clearTimeout(timer);
+          waiting.reject(new WorkerEnded(reason, { cause: lastError }));
+        }
+        reject(lastError ?? new WorkerEnded(reason));
+        if (this.#isClosed) return;
+        // One that never came up would fail again at once: the model or the installation is broken.
+        if (isReady)
+          this.#start().then(
+            () => this.#dispatch(),
+            () => undefined,
+          );
+        else if (this.#members.length === 0) this.#rejectWaiting(lastError ?? new WorkerEnded(reason));
+      });
+    });
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const member = this.#members
+        .filter(({ running }) => running.size < tasksPerWorker)
+        .sort((a, b) => a.running.size - b.running.size)[0];
+      const waiting = member && this.#next();
+      if (!waiting) return;
+      const task = this.#nextTask++;
+      const timer = setTimeout(() => void member.worker.terminate(), longestTask);
+      timer.unref();
+      member.running.set(task, { waiting, timer });
+      member.worker.postMessage({ task, name: waiting.name, request: waiting.request });
+    }
+  }
+
+  #next(): Waiting | undefined {
+    for (const priority of Object.keys(priorities) as Priority[]) {
+      const queue = this.#queues[priority];
+      for (let waiting = queue.shift(); waiting; waiting = queue.shift()) {
+        if (!waiting.isDropped) return waiting;
+      }
+    }
+    return undefined;
+  }
+}
+
+function abortReason(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new DOMException('The work was cancelled.', 'AbortError');
+}
