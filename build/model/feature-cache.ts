@@ -26,10 +26,15 @@ const chunkSchema = v.array(rowSchema);
 export type CachedRow = v.InferOutput<typeof rowSchema>;
 
 export interface CachedFeatures {
+  readonly featuresVersion: string;
+  /** Where the chunks lie. */
+  readonly folder: string;
   readonly rows: CachedRow[];
   /** int8 [rows, featureLength] */
   readonly values: Int8Array;
 }
+
+type Chunk = Pick<CachedFeatures, 'rows' | 'values'>;
 
 /** Where features are kept between runs: outside the repository, since they come from data that may not be passed on. */
 export const cacheDirectory = join(
@@ -51,7 +56,7 @@ export async function cacheFeatures(
   const directory = join(cacheDirectory, model.featuresVersion, folder);
   await mkdir(directory, { recursive: true });
   const engine = await createEngine(model);
-  const chunks: CachedFeatures[] = [];
+  const chunks: Chunk[] = [];
   for (let start = 0; start < photos.length; start += photosPerChunk) {
     const name = join(directory, String(start / photosPerChunk).padStart(4, '0'));
     if (!existsSync(`${name}.json`)) {
@@ -78,16 +83,16 @@ export async function cacheFeatures(
     chunks.push(await readChunk(name));
   }
   await engine.dispose();
-  return joinChunks(chunks);
+  return { featuresVersion: model.featuresVersion, folder: directory, ...joinChunks(chunks) };
 }
 
-async function readChunk(name: string): Promise<CachedFeatures> {
+async function readChunk(name: string): Promise<Chunk> {
   const rows = v.parse(chunkSchema, JSON.parse(await readFile(`${name}.json`, 'utf8')));
   const bytes = await readFile(`${name}.i8`);
   return { rows, values: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) };
 }
 
-function joinChunks(chunks: readonly CachedFeatures[]): CachedFeatures {
+function joinChunks(chunks: readonly Chunk[]): Chunk {
   const values = new Int8Array(chunks.reduce((sum, chunk) => sum + chunk.values.length, 0));
   let offset = 0;
   for (const chunk of chunks) {
