@@ -64,7 +64,8 @@ export function parseSafetensors(bytes: Uint8Array, fileName: string): TensorFil
     const size = shape.reduce((product, length) => product * length, dtype === 'F16' ? 2 : 4);
     if (end - start !== size || data + end > bytes.length) throw damaged(`${name} is cut off`);
     const stored = bytes.subarray(data + start, data + end);
-    const values = dtype === 'F16' ? decodeFloat16(stored) : new Float32Array(stored.slice().buffer);
+    // A copy of its own: the file's bytes may begin anywhere, and Buffer.slice would not copy.
+    const values = dtype === 'F16' ? decodeFloat16(stored) : new Float32Array(new Uint8Array(stored).buffer);
     tensors.set(name, { shape, values });
   }
   return { metadata, tensors };
