@@ -1,18 +1,45 @@
-import type { Group, GroupPage } from '../contract/groups.ts';
+import type { Group, GroupPage, MemberRelation } from '../contract/groups.ts';
 import type { EncodedImage, LibraryCalls } from '../contract/library-calls.ts';
 import type { Photo, PhotoId } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
 import type { Catalog } from './catalog/catalog.ts';
+import type { LibraryStatus } from '../contract/status.ts';
 import type { StoredGroup } from './catalog/group-table.ts';
+import { edgesBetweenPhotos } from './matching/photo-edges.ts';
 
 type Request<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]>[0];
 
 /** What can be answered from the catalog alone, also while another process writes to it. */
 export class LibraryReader {
   readonly #catalog: Catalog;
+  readonly #folder: string;
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, folder: string) {
     this.#catalog = catalog;
+    this.#folder = folder;
+  }
+
+  /** What the catalog says of itself; the rest of a status belongs to a running library. */
+  status(): Pick<LibraryStatus, 'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels'> {
+    const { folders, photos, problems, groups } = this.#catalog;
+    return {
+      libraryFolder: this.#folder,
+      folders: folders.all(),
+      photos: photos.count(),
+      problems: problems.count(),
+      levels: groups.summary(),
+    };
+  }
+
+  /** Every stored relation between two photos, exact copies as a star around the first of them. */
+  pairs(): { a: Photo; b: Photo; relation: MemberRelation }[] {
+    const related = this.#catalog.photos.related();
+    const photos = new Map(related.map(({ photo }) => [photo.id, photo]));
+    return edgesBetweenPhotos(this.#catalog, related).map(({ a, b, level, distance, score, evidence }) => ({
+      a: photos.get(a)!,
+      b: photos.get(b)!,
+      relation: { level, distance, score, evidence },
+    }));
   }
 
   groups({ level, order, offset, limit }: Request<'groups'>): GroupPage {

@@ -59,7 +59,7 @@ export class Library implements LibraryService {
 
   constructor(parts: LibraryParts) {
     this.#parts = parts;
-    this.#reader = new LibraryReader(parts.catalog);
+    this.#reader = new LibraryReader(parts.catalog, parts.folder);
     this.#regroup = new Throttle(regroupInterval, () => {
       regroup(parts.catalog, parts.settings.get().keepRules);
       this.#events.emit('groupsChanged', { levels: [...levels] });
@@ -107,16 +107,11 @@ export class Library implements LibraryService {
   }
 
   status(): LibraryStatus {
-    const { catalog, folder, model } = this.#parts;
     return {
-      libraryFolder: folder,
-      folders: catalog.folders.all(),
-      photos: catalog.photos.count(),
-      problems: catalog.problems.count(),
-      levels: catalog.groups.summary(),
+      ...this.#reader.status(),
       scan: this.#scanState(),
       progress: this.#scan && this.#progress,
-      modelVersion: model.version,
+      modelVersion: this.#parts.model.version,
       engine: this.#engine,
     };
   }
@@ -131,13 +126,21 @@ export class Library implements LibraryService {
     return settings;
   }
 
-  /** Throws KindredError `not-a-folder` where a path is none; then no folder is added. */
   async addFolders({ paths }: Request<'addFolders'>): Promise<WatchedFolder[]> {
+    const added = await this.registerFolders(paths);
+    void this.watch();
+    this.startScan({ again: true });
+    return added;
+  }
+
+  /**
+   * Adds folders without scanning them yet. Throws KindredError `not-a-folder` where a path is none; then no folder
+   * is added.
+   */
+  async registerFolders(paths: readonly string[]): Promise<WatchedFolder[]> {
     const resolved = await Promise.all(paths.map(resolveFolder));
     const added = resolved.map((path) => this.#parts.catalog.folders.add(path));
     this.#statusChanged.call();
-    void this.watch();
-    this.startScan({ again: true });
     return added;
   }
 
@@ -156,12 +159,14 @@ export class Library implements LibraryService {
     before.then(() => this.scan()).catch(() => undefined);
   }
 
-  /** Scans all folders and resolves with the report. One scan at a time: a second call gets the first one's report. */
-  scan(onProgress?: (progress: ScanProgress) => void): Promise<ScanReport> {
+  /**
+   * Scans all folders, or those given, and resolves with the report. One scan at a time: a second call gets the first
+   * one's report.
+   */
+  scan(options: { folders?: readonly WatchedFolder[] } = {}): Promise<ScanReport> {
     if (this.#scan) return this.#scan.ended;
     const stop = new AbortController();
-    const stopListening = onProgress ? this.on('scanProgress', onProgress) : () => undefined;
-    const folders = this.#parts.catalog.folders.all();
+    const folders = options.folders ?? this.#parts.catalog.folders.all();
     const ended = this.#changes
       .catch(() => undefined)
       .then(() => scanFolders(this.#scanTools(), folders, this.#scanOptions(stop.signal)))
@@ -171,7 +176,6 @@ export class Library implements LibraryService {
         this.#forgetOrphans();
         this.#regroup.callNow();
         this.#statusChanged.call();
-        stopListening();
       });
     this.#scan = { stop, ended };
     this.#statusChanged.call();

@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os';
 import { encode } from '../model/heads.ts';
 import { loadModel, type Model } from '../model/load-model.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
+import type { QueryResult } from '../contract/query.ts';
+import { LibraryReader } from './library-reader.ts';
 import { Library } from './library.ts';
+import { queryByExample } from './query/query-by-example.ts';
 import { candidateLimits } from './matching/candidate-limits.ts';
 import { Matcher } from './matching/matcher.ts';
 import { SettingsFile } from './settings-file.ts';
@@ -15,9 +18,9 @@ export interface OpenOptions {
   workers?: number | undefined;
 }
 
-/** The worker's script: TypeScript beside this file in the sources, a bundle beside this one in a build. */
+/** The worker's script: out of its source where this file is TypeScript, a bundle beside this one in a build. */
 const workerFile = import.meta.url.endsWith('.ts')
-  ? new URL('./workers/photo-worker.ts', import.meta.url)
+  ? new URL('./workers/photo-worker-from-source.mjs', import.meta.url)
   : new URL('./photo-worker.js', import.meta.url);
 
 /**
@@ -38,6 +41,35 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
     catalog.close();
     throw error;
   }
+}
+
+/** A library opened beside whoever may be writing to it. */
+export interface ReadOnlyLibrary {
+  reader: LibraryReader;
+  /** Looks a file up; the first call starts a worker and loads the codes. */
+  similar: (path: string, limit: number) => Promise<QueryResult>;
+  close: () => Promise<void>;
+}
+
+/**
+ * Opens a library to read from it, also while the app or a scan has it open. Throws KindredError `not-found` where
+ * there is none yet, and those of `openLibrary` but `library-locked`.
+ */
+export function openForReading(folder: string): ReadOnlyLibrary {
+  const catalog = openCatalog(folder, 'read');
+  let pool: WorkerPool | undefined;
+  return {
+    reader: new LibraryReader(catalog, folder),
+    similar: (path, limit) => {
+      pool ??= new WorkerPool(workerFile, 1);
+      const matcher = new Matcher(catalog, pool, candidateLimits);
+      return queryByExample({ catalog, pool, matcher }, path, limit);
+    },
+    close: async () => {
+      await pool?.close();
+      catalog.close();
+    },
+  };
 }
 
 /** After a change of heads: all codes anew from the stored features, without opening a file. */
