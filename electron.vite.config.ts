@@ -14,7 +14,7 @@ export default defineConfig({
       externalizeDeps: true,
       outDir: 'out/main',
       sourcemap: true,
-      rollupOptions: {
+      rolldownOptions: {
         input: {
           main: resolve(root, 'electron/main.ts'),
           'library-process': resolve(root, 'electron/library-process.ts'),
@@ -27,22 +27,25 @@ export default defineConfig({
   },
   preload: {
     build: {
+      // A sandboxed preload script can load nothing but itself; it must be CommonJS and whole.
+      externalizeDeps: false,
+      isolatedEntries: true,
       outDir: 'out/preload',
       sourcemap: true,
-      rollupOptions: {
-        input: { preload: resolve(root, 'electron/preload.ts') },
-        // A sandboxed preload script must be CommonJS.
+      rolldownOptions: {
+        input: { preload: resolve(root, 'electron/preload.ts'), start: resolve(root, 'electron/start.ts') },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
   renderer: {
     root: 'renderer',
-    plugins: [svelte()],
+    plugins: [svelte({ configFile: resolve(root, 'svelte.config.js') })],
     build: {
       outDir: 'out/renderer',
       sourcemap: true,
-      rollupOptions: { input: { index: resolve(root, 'renderer/index.html') } },
+      minify: true,
+      rolldownOptions: { input: { index: resolve(root, 'renderer/index.html') } },
     },
   },
 });

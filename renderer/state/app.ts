@@ -1,0 +1,77 @@
+import { createContext } from 'svelte';
+import type { Group } from '../../src/contract/groups.ts';
+import type { Photo, PhotoId } from '../../src/contract/photo.ts';
+import type { WindowBridge } from '../../src/contract/window-bridge.ts';
+import { fileName } from '../words/paths.ts';
+import { GroupList } from './group-list.svelte.ts';
+import { GroupReview } from './group-review.svelte.ts';
+import { Library } from './library.svelte.ts';
+import { Notices } from './notices.svelte.ts';
+import { Query } from './query.svelte.ts';
+import { Screen } from './screen.svelte.ts';
+import { Settings } from './settings.svelte.ts';
+
+/** The state of the window, and the verbs that touch more than one part of it. */
+export class App {
+  readonly notices = new Notices();
+  readonly screen = new Screen();
+  readonly library: Library;
+  readonly settings: Settings;
+  readonly list: GroupList;
+  readonly review: GroupReview;
+  readonly query: Query;
+  readonly #bridge: WindowBridge<File>;
+
+  constructor(bridge: WindowBridge<File>) {
+    this.#bridge = bridge;
+    this.library = new Library(bridge, this.notices);
+    this.settings = new Settings(bridge, this.notices);
+    this.list = new GroupList(bridge, this.notices);
+    this.review = new GroupReview(bridge, this.list);
+    this.query = new Query(bridge, this.notices);
+    bridge.onCommand((command) => {
+      if (command === 'choose-folders') void this.library.chooseFolders();
+      else if (command === 'choose-query') void this.findChosen();
+      else if (command === 'show-folders') this.screen.sheet = 'folders';
+      else if (command === 'show-settings') this.screen.sheet = 'settings';
+      else this.screen.sheet = 'keys';
+    });
+  }
+
+  async start(): Promise<void> {
+    await Promise.all([this.library.refresh(), this.settings.refresh()]);
+    this.list.show(this.library.firstFilledLevel ?? 'exact-copy');
+  }
+
+  openGroup(group: Group, index: number, chosen?: PhotoId): void {
+    this.review.open(group, index, chosen);
+    this.screen.open('group');
+  }
+
+  async findSimilar(photo: Photo): Promise<void> {
+    if (await this.query.askPhoto(photo, fileName(photo.path))) this.screen.open('query');
+  }
+
+  async findSimilarById(id: PhotoId): Promise<void> {
+    if (await this.query.askPhotoById(id)) this.screen.open('query');
+  }
+
+  async findDropped(file: File): Promise<void> {
+    if (await this.query.askFile(file)) this.screen.open('query');
+  }
+
+  async findChosen(): Promise<void> {
+    if (await this.query.askChosen()) this.screen.open('query');
+  }
+
+  async reveal(photo: Photo): Promise<void> {
+    await this.notices.valueOf(this.#bridge.revealPhoto(photo.id));
+  }
+
+  /** Problems of the library, a page at a time. */
+  async problems(offset: number, limit: number) {
+    return await this.notices.valueOf(this.#bridge.problems({ offset, limit }));
+  }
+}
+
+export const [getApp, setApp] = createContext<App>();

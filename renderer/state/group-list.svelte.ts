@@ -1,0 +1,139 @@
+import type { Group, GroupOrder } from '../../src/contract/groups.ts';
+import type { Level } from '../../src/contract/levels.ts';
+import type { WindowBridge } from '../../src/contract/window-bridge.ts';
+import { GroupPages, pageOf, pageSize } from './group-pages.ts';
+import type { Notices } from './notices.svelte.ts';
+
+/**
+ * The groups of one level in one order, of which only the pages around the visible ones are held. Pages are asked for
+ * by `need`; after `refresh` the old ones stay visible until the new ones have come.
+ */
+export class GroupList {
+  readonly #bridge: WindowBridge<File>;
+  readonly #notices: Notices;
+  #level = $state<Level>('exact-copy');
+  #order = $state<GroupOrder>('reclaimable');
+  #total = $state(0);
+  #isLoaded = $state(false);
+  /** The place the keyboard is at, kept while a group's page is open. */
+  place = $state(0);
+  #pages = $state.raw(new GroupPages());
+  #fetching: Record<number, Promise<void>> = {};
+  /** Answers to a question asked before the last change of level, order or groups are dropped. */
+  #question = 0;
+  #visible: [first: number, last: number] = [0, 0];
+  #refreshing: Promise<void> | undefined;
+  #refreshAgain = false;
+
+  constructor(bridge: WindowBridge<File>, notices: Notices) {
+    this.#bridge = bridge;
+    this.#notices = notices;
+    bridge.on('groupsChanged', ({ levels }) => {
+      if (levels.includes(this.#level)) void this.refresh();
+    });
+    bridge.onReconnect(() => void this.refresh());
+  }
+
+  get level(): Level {
+    return this.#level;
+  }
+
+  get order(): GroupOrder {
+    return this.#order;
+  }
+
+  get total(): number {
+    return this.#total;
+  }
+
+  /** False until the first page of this level has come. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
+  }
+
+  show(level: Level, order: GroupOrder = this.#order): void {
+    if (level === this.#level && order === this.#order && this.#isLoaded) return;
+    this.#level = level;
+    this.#order = order;
+    this.#total = 0;
+    this.#isLoaded = false;
+    this.place = 0;
+    this.#pages = new GroupPages();
+    this.#visible = [0, 0];
+    this.#forgetQuestions();
+    void this.load(0);
+  }
+
+  /** The group at a place in the order; undefined where its page is not here. */
+  at(index: number): Group | undefined {
+    return this.#pages.at(index);
+  }
+
+  /** The place of a group among the pages that are here. */
+  indexOf(id: string): number | undefined {
+    return this.#pages.indexOf(id);
+  }
+
+  /** Tells which places are in view (inclusive), so that their pages are fetched and distant ones given up. */
+  need(first: number, last: number): void {
+    this.#visible = [first, last];
+    for (let page = pageOf(first); page * pageSize <= last; page++) {
+      if (!this.#pages.has(page)) void this.#fetch(page);
+    }
+  }
+
+  /** The group at a place, fetched where it is not here; undefined where there is none. */
+  async load(index: number): Promise<Group | undefined> {
+    if (!this.at(index)) await this.#fetch(pageOf(index));
+    return this.at(index);
+  }
+
+  /** Asks for the visible pages anew. Calls while one is under way are joined into one more. */
+  async refresh(): Promise<void> {
+    if (this.#refreshing) {
+      this.#refreshAgain = true;
+      return;
+    }
+    this.#refreshing = this.#fetchVisible();
+    await this.#refreshing;
+    this.#refreshing = undefined;
+    if (this.#refreshAgain) {
+      this.#refreshAgain = false;
+      await this.refresh();
+    }
+  }
+
+  async #fetchVisible(): Promise<void> {
+    this.#forgetQuestions();
+    const [first, last] = this.#visible.map((index) => pageOf(index)) as [number, number];
+    const pages = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    await Promise.all(pages.map((page) => this.#fetch(page)));
+    // What lies outside the view is of the old order.
+    this.#pages = this.#pages.within(first, last);
+  }
+
+  #forgetQuestions(): void {
+    this.#question++;
+    this.#fetching = {};
+  }
+
+  #fetch(page: number): Promise<void> {
+    return (this.#fetching[page] ??= this.#ask(page, this.#question));
+  }
+
+  async #ask(page: number, question: number): Promise<void> {
+    const request = { level: this.#level, order: this.#order, offset: page * pageSize, limit: pageSize };
+    const outcome = await this.#bridge.groups(request);
+    if (question !== this.#question) return;
+    Reflect.deleteProperty(this.#fetching, page);
+    if (!outcome.ok) {
+      // A restart asks again by itself.
+      if (outcome.code !== 'library-process-ended') this.#notices.show(outcome.message);
+      return;
+    }
+    this.#total = outcome.value.total;
+    this.#isLoaded = true;
+    const middle = (this.#visible[0] + this.#visible[1]) / 2;
+    this.#pages = this.#pages.with(page, outcome.value.groups, middle);
+  }
+}

@@ -1,0 +1,28 @@
+/** The last part of a path of either kind of system. */
+export function fileName(path: string): string {
+  return path.slice(lastSeparator(path) + 1);
+}
+
+/** Everything before the last part. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, lastSeparator(path))) || path.slice(0, 1);
+}
+
+/** The folder as seen from the watched folder it lies in: `Photos/2019/June` for `/home/anna/Photos/2019/June`. */
+export function shortFolder(path: string, watched: readonly string[]): string {
+  const folder = folderOf(path);
+  const root = watched
+    .filter(
+      (candidate) => folder === candidate || folder.startsWith(candidate + (separatorOf(candidate) ?? '/')),
+    )
+    .sort((a, b) => b.length - a.length)[0];
+  return root === undefined ? folder : fileName(root) + folder.slice(root.length);
+}
+
+function lastSeparator(path: string): number {
+  return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
+}
+
+function separatorOf(path: string): string | undefined {
+  return /[\\/]/.exec(path)?.[0];
+}
