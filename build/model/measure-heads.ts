@@ -5,7 +5,7 @@
  *     npx tsx build/model/measure-heads.ts
  */
 import { writeFile } from 'node:fs/promises';
-import type { Calibration, OperatingPoint } from '../../src/model/calibration.ts';
+import type { Calibration, OperatingPoint, OperatingPoints } from '../../src/model/calibration.ts';
 import { targetFalsePairRates } from '../../src/model/calibration.ts';
 import type { Head } from '../../src/model/heads.ts';
 import { encodeBatch } from '../../src/model/heads.ts';
@@ -37,7 +37,7 @@ const originals = [...rows.keys()].filter((row) => rows[row]!.kind === 'original
 console.log(`model ${model.version}, ${originals.length} photos with ${editKinds.length} edits each`);
 
 /** Wanted: a photo and its edited copies. Unwanted: a photo and anything of another photo. */
-function measurePicture(): Calibration['picture'] {
+function measurePicture(): OperatingPoints {
   const codes = encodeAll(model.pictureHead);
   const { bits } = model.pictureHead;
   const copies = new Map(editKinds.map((kind) => [kind as string, new DistanceCounts(bits)]));
@@ -59,12 +59,22 @@ function measurePicture(): Calibration['picture'] {
   }
 
   console.log(`\nPicture code: ${allCopies.total} copy pairs, ${allUnrelated.total} other pairs`);
-  for (const precision of [0.99, 0.999]) {
-    const radius = radiusAtPrecision(allCopies, allUnrelated, precision);
-    const recall = radius < 0 ? 0 : allCopies.shareWithin(radius);
-    console.log(`recall at precision ${precision} over all pairs: ${recall.toFixed(3)} (radius ${radius})`);
+  for (const [name, others] of [
+    ['all pairs', allUnrelated],
+    ['easy pairs', unrelated.get('easy')!],
+  ] as const) {
+    for (const precision of [0.99, 0.999]) {
+      const radius = radiusAtPrecision(allCopies, others, precision);
+      const recall = radius < 0 ? 0 : allCopies.shareWithin(radius);
+      console.log(`recall at precision ${precision}, ${name}: ${recall.toFixed(3)} (radius ${radius})`);
+    }
   }
-  const points = operatingPoints(allCopies, unrelated.get('easy')!, unrelated.get('one shelf, one label')!);
+  const points = operatingPoints(
+    allCopies,
+    unrelated.get('easy')!,
+    unrelated.get('one shelf, one label')!,
+    targetFalsePairRates.picture,
+  );
   printPoints(points, unrelated);
   console.log(
     '\n| edit | median distance | recall by radius ' +
@@ -78,7 +88,7 @@ function measurePicture(): Calibration['picture'] {
 }
 
 /** Wanted: two photos of one label. Unwanted: two of different labels. */
-function measureSubject(): Calibration['subject'] {
+function measureSubject(): OperatingPoints {
   const codes = encodeAll(model.subjectHead);
   const { bits } = model.subjectHead;
   const same = { seen: new DistanceCounts(bits), unseen: new DistanceCounts(bits) };
@@ -98,7 +108,12 @@ function measureSubject(): Calibration['subject'] {
     }
   });
   console.log(`\nSubject code: ${allSame.total} pairs of one label`);
-  const points = operatingPoints(allSame, unrelated.get('easy')!, unrelated.get('one shelf, other label')!);
+  const points = operatingPoints(
+    allSame,
+    unrelated.get('easy')!,
+    unrelated.get('one shelf, other label')!,
+    targetFalsePairRates.subject,
+  );
   printPoints(points, unrelated);
   for (const [name, counts] of Object.entries(same)) {
     const recalls = pointNames.map((point) => counts.shareWithin(points[point].radius).toFixed(3));
@@ -136,10 +151,11 @@ function operatingPoints(
   wanted: DistanceCounts,
   easy: DistanceCounts,
   hard: DistanceCounts,
-): Record<PointName, OperatingPoint> {
+  targets: Readonly<Record<PointName, number>>,
+): OperatingPoints {
   const point = (name: PointName): OperatingPoint => {
     let radius = 0;
-    while (easy.shareWithin(radius + 1) <= targetFalsePairRates[name]) radius += 1;
+    while (easy.shareWithin(radius + 1) <= targets[name]) radius += 1;
     return {
       radius,
       falsePairRate: significant(easy.shareWithin(radius)),
@@ -159,14 +175,12 @@ function significant(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-function printPoints(
-  points: Record<PointName, OperatingPoint>,
-  unrelated: ReadonlyMap<FalsePairKind, DistanceCounts>,
-): void {
-  console.log(`\n| point | radius | recall | false pairs: ${falsePairKinds.join(' | ')} |`);
+function printPoints(points: OperatingPoints, unrelated: ReadonlyMap<FalsePairKind, DistanceCounts>): void {
+  const kinds = falsePairKinds.filter((kind) => unrelated.get(kind)!.total > 0);
+  console.log(`\n| point | radius | recall | false pairs: ${kinds.join(' | ')} |`);
   for (const name of pointNames) {
     const { radius, recall } = points[name];
-    const rates = falsePairKinds.map((kind) => unrelated.get(kind)!.shareWithin(radius).toExponential(1));
+    const rates = kinds.map((kind) => unrelated.get(kind)!.shareWithin(radius).toExponential(1));
     console.log(`| ${name} | ${radius} | ${recall.toFixed(3)} | ${rates.join(' | ')} |`);
   }
 }

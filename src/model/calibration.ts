@@ -18,30 +18,34 @@ const operatingPoint = v.object({
   recall: rate,
 });
 
+/** From few false pairs to many; see targetFalsePairRates. */
+const operatingPoints = v.object({
+  strictest: operatingPoint,
+  strict: operatingPoint,
+  usual: operatingPoint,
+  loose: operatingPoint,
+});
+
 const calibrationSchema = v.object({
   format: v.literal('kindred-calibration-1'),
   /** Version of the model that was measured. */
   model: v.string(),
-  /** From strict (a false-pair rate of 1e-6) to loose (1e-3). */
-  picture: v.object({
-    strictest: operatingPoint,
-    strict: operatingPoint,
-    usual: operatingPoint,
-    loose: operatingPoint,
-  }),
-  subject: v.object({
-    strictest: operatingPoint,
-    strict: operatingPoint,
-    usual: operatingPoint,
-    loose: operatingPoint,
-  }),
+  picture: operatingPoints,
+  subject: operatingPoints,
 });
 
 export type OperatingPoint = v.InferOutput<typeof operatingPoint>;
+export type OperatingPoints = v.InferOutput<typeof operatingPoints>;
 export type Calibration = v.InferOutput<typeof calibrationSchema>;
 
-/** The false-pair rate that each operating point stays under, on easy photos. */
-export const targetFalsePairRates = { strictest: 1e-6, strict: 1e-5, usual: 1e-4, loose: 1e-3 } as const;
+/**
+ * The false-pair rate that each operating point stays under, on easy photos. The subject code answers a wider question, on
+ * which even two people disagree, so its rates are higher.
+ */
+export const targetFalsePairRates = {
+  picture: { strictest: 1e-6, strict: 1e-5, usual: 1e-4, loose: 1e-3 },
+  subject: { strictest: 1e-4, strict: 1e-3, usual: 1e-2, loose: 5e-2 },
+} as const;
 
 /**
  * The radii measured for `model`. Throws KindredError `model-damaged` where the file is missing or belongs to other
