@@ -37,6 +37,11 @@ Exit codes: 0 done, 1 it could not be done (the reason is on standard error), 2 
 Files that cannot be read are part of a scan's report, not a failure.`,
   );
 
+// Before the commands, which inherit it.
+program.exitOverride((error) => {
+  process.exit(error.exitCode === 0 ? 0 : 2);
+});
+
 const level = (text: string): Level => {
   if (isLevel(text)) return text;
   throw new InvalidArgumentError(`It is one of ${levels.join(', ')}.`);
@@ -100,9 +105,6 @@ function finish(outcome: { interrupted: boolean }): void {
   process.exitCode = outcome.interrupted ? 130 : 0;
 }
 
-program.exitOverride((error) => {
-  process.exit(error.exitCode === 0 ? 0 : 2);
-});
 // A reader that closed its end early (`kindred groups | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Group, GroupPage } from '../contract/groups.ts';
@@ -166,6 +167,8 @@ export class Library implements LibraryService {
   scan(options: { folders?: readonly WatchedFolder[] } = {}): Promise<ScanReport> {
     if (this.#scan) return this.#scan.ended;
     const stop = new AbortController();
+    // Every task of the scan listens to this one signal, a few dozen at a time.
+    setMaxListeners(0, stop.signal);
     const folders = options.folders ?? this.#parts.catalog.folders.all();
     const ended = this.#changes
       .catch(() => undefined)

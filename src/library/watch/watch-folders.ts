@@ -2,8 +2,14 @@ import { dirname } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { isPassedOver } from '../scan/walk-folder.ts';
 
-/** Changes are gathered until this long has passed without another: a copy of a thousand photos is one scan. */
-const quietTime = 300;
+/** How long a file must have kept its size before it is looked at. */
+const settledTime = 400;
+
+/**
+ * Changes are gathered until this long has passed without another: a copy of a thousand photos is one scan. Longer
+ * than it takes a file to settle, so that a move's two halves come together and the photo keeps its number.
+ */
+const quietTime = 700;
 
 /** Events may be lost on network drives and after sleep; a look at sizes and times now and then finds what was missed. */
 const sweepInterval = 15 * 60_000;
@@ -44,7 +50,7 @@ export class FolderWatcher {
       ignoreInitial: true,
       ignored: (path) => path !== root && isPassedOver(path.slice(path.lastIndexOf('/') + 1)),
       // A file that is still being written is looked at when it has stopped growing.
-      awaitWriteFinish: { stabilityThreshold: 400, pollInterval: 100 },
+      awaitWriteFinish: { stabilityThreshold: settledTime, pollInterval: 100 },
     });
     this.#watchers.set(root, watcher);
     watcher.on('all', (event, path) => {
