@@ -14,8 +14,8 @@ export function cameraName(make: string | undefined, model: string | undefined):
     .trim();
   if (!maker) return model ?? make;
   if (!model) return maker;
-  const firstWord = maker.split(' ')[0]!.toLowerCase();
-  return model.toLowerCase().startsWith(firstWord)
-    ? model.replace(/\s+/g, ' ')
-    : `${maker} ${model}`.replace(/\s+/g, ' ');
+  const modelWord = model.split(' ')[0]!.toLowerCase();
+  // Kodak's models repeat the second word of its name.
+  const isRepeated = maker.toLowerCase().split(' ').includes(modelWord);
+  return (isRepeated ? model : `${maker} ${model}`).replace(/\s+/g, ' ');
 }

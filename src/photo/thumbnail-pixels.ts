@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** Brightness only. */
+/** Brightness only: luma as ITU-R BT.601 weighs it, from the sRGB values as they are. */
 export interface LumaImage {
   width: number;
   height: number;
@@ -15,8 +15,15 @@ export interface LumaImage {
 export async function decodeThumbnail(bytes: Uint8Array, longSide: number): Promise<LumaImage> {
   const { data, info } = await sharp(bytes)
     .resize(longSide, longSide, { fit: 'inside', withoutEnlargement: true })
-    .toColourspace('b-w')
+    .toColourspace('srgb')
+    .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, pixels: data };
+  // sharp's own conversion goes by linear light. Most editors' black and white is made by BT.601, so that a photo and
+  // its grey copy have the same luma.
+  const pixels = new Uint8Array(info.width * info.height);
+  for (let pixel = 0, at = 0; pixel < pixels.length; pixel++, at += 3) {
+    pixels[pixel] = (299 * data[at]! + 587 * data[at + 1]! + 114 * data[at + 2]! + 500) / 1000;
+  }
+  return { width: info.width, height: info.height, pixels };
 }
