@@ -20,6 +20,7 @@ parent.on('message', (event) => {
   else if (port) serve(port, library);
 });
 tell({ kind: 'ready' });
+void library.watch();
 
 async function open(): Promise<Library> {
   try {

@@ -1,7 +1,7 @@
 import type { Photo } from '../../src/contract/photo.ts';
 
 /** Pixels; every card is equally high, so that the list knows where each one lies. */
-export const cardHeight = 226;
+export const cardHeight = 214;
 
 export interface CardLayout {
   /** Widths in pixels of the photos that fit, in order. */
@@ -10,27 +10,38 @@ export interface CardLayout {
   hidden: number;
 }
 
+/** How far pictures are narrowed, by cutting off their sides, to show more of them. */
+const narrowest = 0.68;
+
 /**
- * Which photos fit side by side into a card, each at the given height and near its own shape. Room for a "more" tile
- * is kept where some do not fit; the keeper and one other are always shown.
+ * Which photos fit side by side into a card, each at the given height and near its own shape. Where not all of them
+ * fit, they are narrowed and room for a "more" tile is kept; the keeper and one other are always shown.
  */
 export function layOutCard(
   photos: readonly Pick<Photo, 'width' | 'height'>[],
   { width, height, gap, more }: { width: number; height: number; gap: number; more: number },
 ): CardLayout {
-  const wanted = photos.map((photo) => Math.round(height * shapeOf(photo)));
-  const widths: number[] = [];
-  let used = 0;
-  for (const [index, tile] of wanted.entries()) {
-    const rest = index + 1 < wanted.length ? gap + more : 0;
-    const fits =
-      used + tile + rest <= width ||
-      wanted.slice(index).reduce((sum, w) => sum + w + gap, used - gap) <= width;
-    if (!fits && index >= 2) break;
-    widths.push(tile);
-    used += tile + gap;
+  const wanted = photos.map((photo) => height * shapeOf(photo));
+  for (let shown = wanted.length; shown > 2; shown--) {
+    const room = roomFor(shown);
+    if (sum(wanted.slice(0, shown)) * narrowest <= room) return layout(shown, room);
   }
-  return { widths, hidden: photos.length - widths.length };
+  const shown = Math.min(2, wanted.length);
+  return layout(shown, roomFor(shown));
+
+  function roomFor(shown: number): number {
+    return width - (shown - 1) * gap - (shown < wanted.length ? more + gap : 0);
+  }
+
+  function layout(shown: number, room: number): CardLayout {
+    const tiles = wanted.slice(0, shown);
+    const scale = Math.min(1, room / sum(tiles));
+    return { widths: tiles.map((tile) => Math.floor(tile * scale)), hidden: wanted.length - shown };
+  }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** Width over height within bounds: a panorama must not push the others out, a scroll must stay wide enough to read. */

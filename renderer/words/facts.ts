@@ -14,7 +14,8 @@ type Reader = (photo: Photo, watched: readonly string[]) => string;
 
 const readers: [name: string, read: Reader][] = [
   ['Name', (photo) => fileName(photo.path)],
-  ['Folder', (photo, watched) => shortFolder(photo.path, watched)],
+  // With places where a long path may be broken.
+  ['Folder', (photo, watched) => shortFolder(photo.path, watched).replace(/[\\/]/g, '$&\u200b')],
   ['Pixels', ({ width, height }) => `${count(width)} × ${count(height)} (${megapixels(width, height)})`],
   ['Size', ({ size }) => byteSize(size)],
   ['Format', ({ format }) => formatName(format)],

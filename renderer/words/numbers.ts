@@ -11,7 +11,7 @@ export function counted(number: number, one: string, many = `${one}s`): string {
   return `${count(number)} ${number === 1 ? one : many}`;
 }
 
-/** `612 bytes`, `4.1 MB`, `230 GB`: decimal units as desktops show them, at most three digits. */
+/** `612 bytes`, `4.1 MB`, `230 GB`: decimal units as desktops show them, at most three digits; never broken. */
 export function byteSize(bytes: number): string {
   let value = bytes;
   let unit = 0;
@@ -20,13 +20,13 @@ export function byteSize(bytes: number): string {
     unit++;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${value.toFixed(digits).replace(/\.0$/, '')} ${units[unit] ?? ''}`;
+  return `${value.toFixed(digits).replace(/\.0$/, '')}\u00a0${units[unit] ?? ''}`;
 }
 
 /** `12.2 MP`, `0.3 MP` */
 export function megapixels(width: number, height: number): string {
   const value = (width * height) / 1e6;
-  return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)} MP`;
+  return `${value >= 10 ? value.toFixed(0) : value.toFixed(1)}\u00a0MP`;
 }
 
 /** How long something will take, in the words of someone who guesses well: `a few seconds`, `about 3 minutes`. */
