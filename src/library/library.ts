@@ -89,6 +89,11 @@ export class Library implements LibraryService {
     return this.#events.on(name, listener);
   }
 
+  /** Resolves when the model is loaded in every worker; rejects with the reason where it cannot be. */
+  async ready(): Promise<void> {
+    await this.#parts.pool.engine();
+  }
+
   /** Begins to watch the folders and, with that, to take in what changed while nobody looked. */
   async watch(): Promise<void> {
     await this.#watcher.watch(this.#parts.catalog.folders.all().map(({ path }) => path));

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { loadCalibration } from '../model/calibration.ts';
 import { encode } from '../model/heads.ts';
 import { loadModel, type Model } from '../model/load-model.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
@@ -29,13 +30,14 @@ const workerFile = import.meta.url.endsWith('.ts')
  */
 export async function openLibrary(options: OpenOptions): Promise<Library> {
   const model = await loadModel();
+  const limits = candidateLimits(await loadCalibration(model));
   const catalog = openCatalog(options.folder, 'write');
   try {
     const deaths = catalog.inFlight.countDeaths();
     renewCodes(catalog, model);
     const settings = await SettingsFile.open(options.folder);
     const pool = new WorkerPool(workerFile, options.workers ?? availableParallelism());
-    const matcher = new Matcher(catalog, pool, candidateLimits);
+    const matcher = new Matcher(catalog, pool, limits);
     return new Library({ folder: options.folder, catalog, settings, model, pool, matcher, deaths });
   } catch (error) {
     catalog.close();
@@ -60,9 +62,10 @@ export function openForReading(folder: string): ReadOnlyLibrary {
   let pool: WorkerPool | undefined;
   return {
     reader: new LibraryReader(catalog, folder),
-    similar: (path, limit) => {
+    similar: async (path, limit) => {
+      const limits = candidateLimits(await loadCalibration(await loadModel()));
       pool ??= new WorkerPool(workerFile, 1);
-      const matcher = new Matcher(catalog, pool, candidateLimits);
+      const matcher = new Matcher(catalog, pool, limits);
       return queryByExample({ catalog, pool, matcher }, path, limit);
     },
     close: async () => {
