@@ -1,6 +1,7 @@
 import { app, BrowserWindow, nativeTheme, session } from 'electron';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { isOurPage } from './app-address.ts';
 import { chooseFolders, QueryDialog, revealPhoto } from './dialogs.ts';
 import { answerWindow } from './ipc/answer-window.ts';
 import { tellWindow } from './ipc/tell-window.ts';
@@ -49,10 +50,6 @@ function begin(): void {
     queryFile: (token) => queryDialog.fileOf(token),
   });
   answerWindow({
-    attachLibrary: (sender) => {
-      host.attach(sender);
-      return undefined;
-    },
     restartLibrary: () => {
       host.start();
       return { ok: true, value: undefined };
@@ -81,10 +78,19 @@ function begin(): void {
 
 function showWindow() {
   const [open] = BrowserWindow.getAllWindows();
-  if (!open) return openWindow(stateFile);
+  if (!open) return openAttached();
   if (open.isMinimized()) open.restore();
   open.focus();
   return open;
+}
+
+function openAttached() {
+  const window = openWindow(stateFile);
+  // By then the preload script listens, also after a reload; a page that is not ours gets nothing.
+  window.webContents.on('dom-ready', () => {
+    if (isOurPage(window.webContents.getURL())) host.attach(window.webContents);
+  });
+  return window;
 }
 
 function addFolders(paths: string[]): void {

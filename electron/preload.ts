@@ -20,7 +20,6 @@ onMainEvent('libraryPort', (_payload, [port]) => {
   attached = true;
 });
 onMainEvent('libraryState', follow);
-void askMain('attachLibrary');
 
 function follow(next: LibraryState): void {
   if (next.state === 'failed') link.fail(new KindredError(next.code, next.message));

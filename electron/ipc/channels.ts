@@ -15,8 +15,6 @@ import {
  * (answer-window.ts, ask-main.ts) are derived. The library's own calls do not pass here; they go over a MessagePort.
  */
 export interface MainCalls {
-  /** Asks for the events `libraryState` and `libraryPort`, now and after every change. */
-  attachLibrary: () => undefined;
   restartLibrary: () => Outcome<undefined>;
   chooseFolders: () => Outcome<WatchedFolder[]>;
   chooseQuery: (limit: number) => Outcome<ChosenQuery | undefined>;
@@ -37,7 +35,6 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** The arguments of every call, parsed before a handler sees them. */
 export const mainCallArguments = {
-  attachLibrary: v.tuple([]),
   restartLibrary: v.tuple([]),
   chooseFolders: v.tuple([]),
   chooseQuery: v.tuple([count]),

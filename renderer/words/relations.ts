@@ -40,12 +40,28 @@ export function memberWords(member: GroupMember, keeper: Photo, groupLevel: Leve
   if (!relation) return '';
   const words: string[] = [];
   if (relation.level !== groupLevel) words.push(relationNames[relation.level]);
-  if (relation.evidence !== '') words.push(relation.evidence);
+  if (relation.evidence !== '' && !saysLevel(relation)) words.push(relation.evidence);
   if (!/crop|small|larg|resiz|%/i.test(relation.evidence)) {
     const difference = pixelDifference(photo, keeper);
     if (difference !== undefined) words.push(difference);
   }
-  return words.join(', ');
+  return asSentence(words.join(', ') || relationNames[relation.level]);
+}
+
+/** The evidence of a level that needs none only says the level once more. */
+function saysLevel({ level }: MemberRelation): boolean {
+  return level === 'exact-copy' || level === 'same-pixels';
+}
+
+/** What a match is to the query: `Same picture: cropped to 64 %`. */
+export function matchWords({ level, evidence }: Pick<Match, 'level' | 'evidence'>): string {
+  const says = evidence === '' || level === 'exact-copy' || level === 'same-pixels';
+  return says ? relationNames[level] : `${relationNames[level]}: ${evidence}`;
+}
+
+/** With a capital letter at its beginning, as a text of its own is written. */
+export function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `12 % fewer pixels`; undefined where the two differ by less than two in a hundred. */
