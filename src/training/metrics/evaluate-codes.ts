@@ -1,0 +1,107 @@
+import { randomFrom } from '../random.ts';
+import { averagePrecisionAt, hasRelevant, tieAwareAveragePrecision } from './average-precision.ts';
+import type { Codes, Labels } from './count-levels.ts';
+import { forEachQuery } from './count-levels.ts';
+import { averageCumulativeGain, tieAwareNdcg, weightedAveragePrecision } from './cumulative-gain.ts';
+import type { RelevanceLevels } from './relevance-levels.ts';
+import { withinRadius } from './within-radius.ts';
+
+/** Means over the queries that have at least one relevant item in the database. */
+export interface RetrievalMetrics {
+  /** Queries that entered the means. */
+  queries: number;
+  /** Tie-aware mean average precision over the whole ranking. */
+  meanAveragePrecision: number;
+  /** mAP@k, ties broken at random. */
+  meanAveragePrecisionAtK: number;
+  ndcg: number;
+  averageCumulativeGain: number;
+  weightedAveragePrecision: number;
+  precisionWithin2: number;
+  recallWithin2: number;
+  meanAveragePrecisionWithin2: number;
+}
+
+export interface Cutoffs {
+  /** Of mAP@k and WAP. */
+  readonly precisionAt: number;
+  /** Of NDCG and ACG. */
+  readonly gainAt: number;
+}
+
+/** The cut-offs most used for single-label sets of some ten thousand photos; 100 is that of every NDCG and ACG found. */
+export const usualCutoffs: Cutoffs = { precisionAt: 1000, gainAt: 100 };
+
+/** Gathers metrics query by query; `result` gives their means. */
+export function metricsCollector(cutoffs: Cutoffs = usualCutoffs): {
+  add: (levels: RelevanceLevels) => void;
+  result: () => RetrievalMetrics;
+} {
+  const random = randomFrom(1);
+  const sums: RetrievalMetrics = {
+    queries: 0,
+    meanAveragePrecision: 0,
+    meanAveragePrecisionAtK: 0,
+    ndcg: 0,
+    averageCumulativeGain: 0,
+    weightedAveragePrecision: 0,
+    precisionWithin2: 0,
+    recallWithin2: 0,
+    meanAveragePrecisionWithin2: 0,
+  };
+  return {
+    add(levels) {
+      if (!hasRelevant(levels)) return;
+      const ball = withinRadius(levels);
+      sums.queries += 1;
+      sums.meanAveragePrecision += tieAwareAveragePrecision(levels);
+      sums.meanAveragePrecisionAtK += averagePrecisionAt(levels, cutoffs.precisionAt, random).mean;
+      sums.ndcg += tieAwareNdcg(levels, cutoffs.gainAt);
+      sums.averageCumulativeGain += averageCumulativeGain(levels, cutoffs.gainAt);
+      sums.weightedAveragePrecision += weightedAveragePrecision(levels, cutoffs.precisionAt, random);
+      sums.precisionWithin2 += ball.precision;
+      sums.recallWithin2 += ball.recall;
+      sums.meanAveragePrecisionWithin2 += ball.averagePrecision;
+    },
+    result() {
+      const { queries } = sums;
+      const mean = (sum: number): number => (queries === 0 ? 0 : sum / queries);
+      return {
+        queries,
+        meanAveragePrecision: mean(sums.meanAveragePrecision),
+        meanAveragePrecisionAtK: mean(sums.meanAveragePrecisionAtK),
+        ndcg: mean(sums.ndcg),
+        averageCumulativeGain: mean(sums.averageCumulativeGain),
+        weightedAveragePrecision: mean(sums.weightedAveragePrecision),
+        precisionWithin2: mean(sums.precisionWithin2),
+        recallWithin2: mean(sums.recallWithin2),
+        meanAveragePrecisionWithin2: mean(sums.meanAveragePrecisionWithin2),
+      };
+    },
+  };
+}
+
+type LabelledCodes = Codes & { readonly labels: Labels };
+
+/** All metrics of `queries` asked of `database`, which must not hold the queries themselves. */
+export function evaluateCodes(
+  queries: LabelledCodes,
+  database: LabelledCodes,
+  cutoffs: Cutoffs = usualCutoffs,
+): RetrievalMetrics {
+  const collector = metricsCollector(cutoffs);
+  forEachQuery(queries, database, collector.add);
+  return collector.result();
+}
+
+/** Tie-aware mean average precision alone, over the queries that have something relevant; 0 without such a query. */
+export function meanAveragePrecision(queries: LabelledCodes, database: LabelledCodes): number {
+  let sum = 0;
+  let count = 0;
+  forEachQuery(queries, database, (levels) => {
+    if (!hasRelevant(levels)) return;
+    sum += tieAwareAveragePrecision(levels);
+    count += 1;
+  });
+  return count === 0 ? 0 : sum / count;
+}
