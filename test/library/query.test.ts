@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { copySamples, sampleLibrary, scanFolder, scratchFolder, scratchLibrary } from './scratch.ts';
@@ -32,6 +32,20 @@ describe('query by example', () => {
     expect(again.photo?.id).toBe(id);
     expect(again.matches[0]).toMatchObject({ level: 'exact-copy' });
     expect(again.matches.map((match) => match.photo.id)).not.toContain(id);
+  });
+
+  it('answers for a photo whose disk is not connected, from what is stored of it', async () => {
+    const photos = await scratchFolder();
+    await copySamples(photos, {
+      'original.jpg': '2023 Summer/IMG_0418.jpg',
+      'edit.jpg': 'Edited/sunset-cropped.jpg',
+    });
+    const library = await scratchLibrary(await scratchFolder());
+    await scanFolder(library, photos);
+    const [first] = (await library.similarToFile({ path: join(photos, 'original.jpg'), limit: 5 })).matches;
+    await rm(photos, { recursive: true });
+    const away = await library.similarToPhoto({ id: first!.photo.id, limit: 5 });
+    expect(away.matches).toMatchObject([{ photo: { path: join(photos, 'edit.jpg') } }]);
   });
 
   it('says what is wrong with a file that is no photo, and that a photo is gone', async () => {

@@ -63,6 +63,7 @@ export class ContentTable {
   readonly #idOf;
   readonly #hashOfPhoto;
   readonly #facts;
+  readonly #factsOfPhoto;
   readonly #codes;
   readonly #unjoined;
   readonly #markJoined;
@@ -88,11 +89,12 @@ export class ContentTable {
     this.#hashOfPhoto = database.prepare<{ hash: string }>(
       'SELECT c.hash FROM photos p JOIN contents c ON c.id = p.content_id WHERE p.id = ?',
     );
-    this.#facts = database.prepare<FactsRow>(
+    const factsWhere = (condition: string): string =>
       `SELECT c.id, c.hash, c.width, c.height, c.pixel_hash, c.picture_code, c.subject_code,
          c.metadata ->> '$.takenAt' AS taken_at, c.metadata ->> '$.camera' AS camera, p.directory, p.name
-       FROM contents c JOIN photos p ON p.content_id = c.id WHERE c.id = ? ORDER BY p.id LIMIT 1`,
-    );
+       FROM contents c JOIN photos p ON p.content_id = c.id WHERE ${condition} ORDER BY p.id LIMIT 1`;
+    this.#facts = database.prepare<FactsRow>(factsWhere('c.id = ?'));
+    this.#factsOfPhoto = database.prepare<FactsRow>(factsWhere('p.id = ?'));
     this.#codes = database.prepare<CodesRow>(
       'SELECT id, picture_code, subject_code FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
     );
@@ -153,19 +155,12 @@ export class ContentTable {
 
   facts(id: number): ContentFacts | undefined {
     const row = this.#facts.get(id);
-    if (!row) return undefined;
-    return {
-      id: row.id,
-      hash: row.hash,
-      width: row.width,
-      height: row.height,
-      pixelHash: row.pixel_hash ?? undefined,
-      pictureCode: row.picture_code,
-      subjectCode: row.subject_code,
-      takenAt: row.taken_at ?? undefined,
-      camera: row.camera ?? undefined,
-      path: join(row.directory, row.name),
-    };
+    return row && toFacts(row);
+  }
+
+  factsOfPhoto(photoId: number): ContentFacts | undefined {
+    const row = this.#factsOfPhoto.get(photoId);
+    return row && toFacts(row);
   }
 
   /** Codes of all contents that were compared with the library, in pages so that memory stays flat. */
@@ -217,4 +212,19 @@ export class ContentTable {
   setCodes(id: number, pictureCode: Uint8Array, subjectCode: Uint8Array, modelVersion: string): void {
     this.#setCodes.run(pictureCode, subjectCode, modelVersion, id);
   }
+}
+
+function toFacts(row: FactsRow): ContentFacts {
+  return {
+    id: row.id,
+    hash: row.hash,
+    width: row.width,
+    height: row.height,
+    pixelHash: row.pixel_hash ?? undefined,
+    pictureCode: row.picture_code,
+    subjectCode: row.subject_code,
+    takenAt: row.taken_at ?? undefined,
+    camera: row.camera ?? undefined,
+    path: join(row.directory, row.name),
+  };
 }

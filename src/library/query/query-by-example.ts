@@ -7,6 +7,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import { candidatesPerPhoto } from '../matching/candidate-limits.ts';
 import type { Matcher } from '../matching/matcher.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
+import type { PhotoToVerify } from '../workers/worker-tasks.ts';
+
+interface QueryTools {
+  catalog: Catalog;
+  pool: WorkerPool;
+  matcher: Matcher;
+}
 
 /**
  * Looks a file up in the library, whether or not it lies there: its copies and edits, also turned and mirrored ones,
@@ -16,19 +23,15 @@ import type { WorkerPool } from '../workers/worker-pool.ts';
  * @param limit how many matches to give at most
  */
 export async function queryByExample(
-  tools: { catalog: Catalog; pool: WorkerPool; matcher: Matcher },
+  tools: QueryTools,
   path: string,
   limit: number,
   photo?: Photo,
 ): Promise<QueryResult> {
-  const { catalog, pool, matcher } = tools;
+  const { catalog, matcher } = tools;
   const began = performance.now();
-  const read = await pool.run('readQuery', { path }, { priority: 'interactive' });
-  if (!read.ok) throw new KindredError('not-a-photo', read.message);
-  const { content, thumbnail } = read;
-  const { hash, width, height } = content;
-  const { takenAt, camera } = content.metadata;
-  const ownId = catalog.contents.idOf(hash);
+  const probe = await findProbe(tools, path, photo);
+  const ownId = catalog.contents.idOf(probe.toVerify.hash);
 
   const matches = new Map<number, Match>();
   if (ownId !== undefined) {
@@ -39,17 +42,20 @@ export async function queryByExample(
   }
 
   const near = matcher
-    .nearestTo(read.pictureCodes, Math.max(limit, candidatesPerPhoto) + 1)
+    .nearestTo(probe.pictureCodes, Math.max(limit, candidatesPerPhoto) + 1)
     .filter(({ id }) => id !== ownId);
-  const probe = { hash, thumbnail, width, height, takenAt, camera, name: path };
-  for (const { facts, distance, verification } of await matcher.compare(probe, near, 'interactive')) {
+  for (const { facts, distance, verification } of await matcher.compare(
+    probe.toVerify,
+    near,
+    'interactive',
+  )) {
     const { level, score, evidence } = verification;
     if (level === 'unrelated') continue;
     for (const found of catalog.photos.ofContent(facts.id)) {
       matches.set(found.id, { photo: found, level, distance, score, evidence });
     }
   }
-  for (const { id } of matcher.similarTo(content.subjectCode, limit + 1)) {
+  for (const { id } of matcher.similarTo(probe.subjectCode, limit + 1)) {
     if (id === ownId) continue;
     for (const found of catalog.photos.ofContent(id)) {
       if (!matches.has(found.id))
@@ -61,6 +67,42 @@ export async function queryByExample(
     photo,
     matches: [...matches.values()].sort(byCloseness).slice(0, limit),
     elapsed: performance.now() - began,
+  };
+}
+
+/** What is known of the picture asked about. */
+interface Probe {
+  toVerify: PhotoToVerify;
+  /** The upright picture's first; those of its turns and mirrors where the file could be read. */
+  pictureCodes: Uint8Array[];
+  subjectCode: Uint8Array;
+}
+
+/** From the file; or, for a photo whose disk is not connected, from what the catalog holds of it. */
+async function findProbe(
+  { catalog, pool }: QueryTools,
+  path: string,
+  photo: Photo | undefined,
+): Promise<Probe> {
+  const read = await pool.run('readQuery', { path }, { priority: 'interactive' });
+  if (read.ok) {
+    const { hash, width, height, metadata, subjectCode } = read.content;
+    const { takenAt, camera } = metadata;
+    const { thumbnail, pictureCodes } = read;
+    return {
+      toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
+      pictureCodes,
+      subjectCode,
+    };
+  }
+  const facts = photo && catalog.contents.factsOfPhoto(photo.id);
+  const thumbnail = facts && catalog.thumbnails.get(facts.hash);
+  if (!thumbnail) throw new KindredError('not-a-photo', read.message);
+  const { hash, width, height, takenAt, camera, pictureCode, subjectCode } = facts;
+  return {
+    toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
+    pictureCodes: [pictureCode],
+    subjectCode,
   };
 }
 
