@@ -21,6 +21,8 @@ parent.on('message', (event) => {
 });
 tell({ kind: 'ready' });
 void library.watch();
+// What changed while nobody watched, and what a scan that was cut off has left, is taken in now.
+if (library.status().folders.length > 0) library.startScan();
 
 async function open(): Promise<Library> {
   try {
