@@ -45,7 +45,10 @@ export default defineConfig({
       outDir: 'out/renderer',
       sourcemap: true,
       minify: true,
-      rolldownOptions: { input: { index: resolve(root, 'renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: resolve(root, 'renderer/index.html') },
+        checks: { bundlerTimings: false },
+      },
     },
   },
 });

@@ -68,6 +68,13 @@ test('from a chosen folder to reviewed groups, a query and a new arrival', async
     const matches = page.getByRole('region', { name: 'Matches' });
     await expect(matches.getByRole('button', { name: /Same picture.*IMG_0820\.jpg$/ }).first()).toBeVisible();
     await lookAt(app, page, 'query');
+    await page.keyboard.press('Escape');
+
+    // The same by the file dialog, where the page has no File to show.
+    await answerDialog(app, [query]);
+    await page.getByRole('button', { name: 'Find similar…' }).click();
+    const picture = page.getByRole('region', { name: 'The photo asked about' }).getByRole('img');
+    await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(400);
     await rm(query);
     await page.keyboard.press('Escape');
   });
@@ -99,6 +106,16 @@ test('from a chosen folder to reviewed groups, a query and a new arrival', async
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+    for (const [choice, isDark] of [
+      ['Dark', true],
+      ['Light', false],
+    ] as const) {
+      await page.getByRole('radio', { name: choice }).click();
+      await page.waitForFunction(
+        (dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark,
+        isDark,
+      );
+    }
     await lookAt(app, page, 'settings');
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');
