@@ -133,6 +133,7 @@ describe('a scan', () => {
     stage: 'reading',
     done: 1000,
     total: 4000,
+    bytesRead: 4_000_000_000,
     elapsed: 20_000,
     hashed: 1000,
     rate: 50,
