@@ -35,7 +35,8 @@ export class LibraryReader {
   pairs(): { a: Photo; b: Photo; relation: MemberRelation }[] {
     const related = this.#catalog.photos.related();
     const photos = new Map(related.map(({ photo }) => [photo.id, photo]));
-    return edgesBetweenPhotos(this.#catalog, related).map(({ a, b, level, distance, score, evidence }) => ({
+    const edges = edgesBetweenPhotos(related, this.#catalog.edges.all());
+    return edges.map(({ a, b, level, distance, score, evidence }) => ({
       a: photos.get(a)!,
       b: photos.get(b)!,
       relation: { level, distance, score, evidence },

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Group, GroupPage } from '../contract/groups.ts';
-import { levels } from '../contract/levels.ts';
+import { levels, type Level } from '../contract/levels.ts';
 import type { EncodedImage, LibraryCalls, LibraryEvents } from '../contract/library-calls.ts';
 import type { Photo } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
@@ -16,7 +16,7 @@ import type { Catalog } from './catalog/catalog.ts';
 import { Events } from './events.ts';
 import { LibraryReader } from './library-reader.ts';
 import type { Matcher } from './matching/matcher.ts';
-import { regroup } from './matching/regroup.ts';
+import { regroupSimilar, regroupTouched } from './matching/regroup.ts';
 import { queryByExample } from './query/query-by-example.ts';
 import { Gate } from './scan/gate.ts';
 import { scanDirectories, scanFolders, type ScanOptions, type ScanTools } from './scan/scan-folders.ts';
@@ -24,6 +24,8 @@ import type { SettingsFile } from './settings-file.ts';
 import { Throttle } from './throttle.ts';
 import { FolderWatcher } from './watch/watch-folders.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
+
+const closeLevels = levels.filter((level) => level !== 'similar');
 
 type Request<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]>[0];
 
@@ -39,8 +41,9 @@ export interface LibraryParts {
   deaths: Map<string, number>;
 }
 
-/** How long a view may lag behind the scan; making groups anew takes its share of the processor. */
-const regroupInterval = 2000;
+/** How long a view may lag behind a scan. */
+const regroupInterval = 1000;
+const similarInterval = 10_000;
 const statusInterval = 250;
 
 /** The facade: everything a window or the command line can do with a library. */
@@ -51,6 +54,7 @@ export class Library implements LibraryService {
   readonly #gate = new Gate();
   readonly #watcher: FolderWatcher;
   readonly #regroup: Throttle;
+  readonly #regroupSimilar: Throttle;
   readonly #statusChanged: Throttle;
   #engine = 'starting';
   #scan: { stop: AbortController; ended: Promise<ScanReport> } | undefined;
@@ -62,9 +66,10 @@ export class Library implements LibraryService {
     this.#parts = parts;
     this.#reader = new LibraryReader(parts.catalog, parts.folder);
     this.#regroup = new Throttle(regroupInterval, () => {
-      regroup(parts.catalog, parts.settings.get().keepRules);
-      this.#events.emit('groupsChanged', { levels: [...levels] });
-      this.#statusChanged.call();
+      if (regroupTouched(parts.catalog, this.settings().keepRules)) this.#groupsChanged(closeLevels);
+    });
+    this.#regroupSimilar = new Throttle(similarInterval, () => {
+      if (regroupSimilar(parts.catalog, this.settings().keepRules)) this.#groupsChanged(['similar']);
     });
     this.#statusChanged = new Throttle(statusInterval, () =>
       this.#events.emit('statusChanged', this.status()),
@@ -96,6 +101,7 @@ export class Library implements LibraryService {
 
   /** Begins to watch the folders and, with that, to take in what changed while nobody looked. */
   async watch(): Promise<void> {
+    this.#regroupSoon();
     await this.#watcher.watch(this.#parts.catalog.folders.all().map(({ path }) => path));
   }
 
@@ -106,6 +112,7 @@ export class Library implements LibraryService {
     await this.#scan?.ended.catch(() => undefined);
     await this.#changes.catch(() => undefined);
     this.#regroup.flush();
+    this.#regroupSimilar.flush();
     this.#statusChanged.cancel();
     await this.#parts.pool.close();
     this.#parts.catalog.inFlight.clear();
@@ -128,7 +135,10 @@ export class Library implements LibraryService {
 
   async changeSettings({ change }: Request<'changeSettings'>): Promise<Settings> {
     const settings = await this.#parts.settings.change(change);
-    if (change.keepRules) this.#regroup.call();
+    if (change.keepRules) {
+      this.#parts.catalog.touched.touchAll();
+      this.#regroupSoon();
+    }
     return settings;
   }
 
@@ -154,7 +164,7 @@ export class Library implements LibraryService {
     await this.#stopScan();
     this.#parts.catalog.folders.remove(id);
     this.#forgetOrphans();
-    this.#regroup.call();
+    this.#regroupSoon();
     this.#statusChanged.call();
     await this.watch();
   }
@@ -183,6 +193,7 @@ export class Library implements LibraryService {
         this.#gate.open();
         this.#forgetOrphans();
         this.#regroup.callNow();
+        this.#regroupSimilar.callNow();
         this.#statusChanged.call();
       });
     this.#scan = { stop, ended };
@@ -263,7 +274,7 @@ export class Library implements LibraryService {
       featuresVersion: model.featuresVersion,
       join: async (contentId, signal) => {
         await matcher.join(contentId, signal);
-        this.#regroup.call();
+        this.#regroupSoon();
       },
     };
   }
@@ -289,10 +300,20 @@ export class Library implements LibraryService {
       .then(() => scanDirectories(this.#scanTools(), folder, directories, options))
       .then((report) => {
         this.#forgetOrphans();
-        if (report.hashed + report.moved + report.removed > 0) this.#regroup.callNow();
+        if (report.hashed + report.moved + report.removed > 0) this.#regroupSoon();
         this.#statusChanged.call();
       })
       .catch(() => undefined);
+  }
+
+  #regroupSoon(): void {
+    this.#regroup.call();
+    this.#regroupSimilar.call();
+  }
+
+  #groupsChanged(changed: readonly Level[]): void {
+    this.#events.emit('groupsChanged', { levels: [...changed] });
+    this.#statusChanged.call();
   }
 
   /** Contents no photo has any more leave the index, the catalog and the thumbnails. */

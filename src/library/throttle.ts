@@ -1,9 +1,12 @@
+/** An action may take one part in this many of the time, however slow it has become. */
+const largestShare = 10;
+
 /** Runs an action soon after it was asked for, but not more often than every `interval` milliseconds. */
 export class Throttle {
   readonly #interval: number;
   readonly #action: () => void;
   #timer: NodeJS.Timeout | undefined;
-  #last = -Infinity;
+  #notBefore = 0;
 
   constructor(interval: number, action: () => void) {
     this.#interval = interval;
@@ -12,16 +15,15 @@ export class Throttle {
 
   /** Asks for the action; several calls before it runs are one. */
   call(): void {
-    if (this.#timer) return;
-    const wait = Math.max(0, this.#last + this.#interval - performance.now());
-    this.#timer = setTimeout(() => this.callNow(), wait);
+    this.#timer ??= setTimeout(() => this.callNow(), Math.max(0, this.#notBefore - performance.now()));
   }
 
   callNow(): void {
     this.cancel();
+    const began = performance.now();
     this.#action();
-    // From its end: an action that has become slow still leaves the process time for everything else.
-    this.#last = performance.now();
+    const ended = performance.now();
+    this.#notBefore = ended + Math.max(this.#interval, (ended - began) * largestShare);
   }
 
   /** Runs the action now if it was asked for. */

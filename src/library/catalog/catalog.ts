@@ -12,6 +12,7 @@ import { migrations, thumbnailMigrations } from './migrations.ts';
 import { PhotoTable } from './photo-table.ts';
 import { ProblemTable } from './problem-table.ts';
 import { ThumbnailTable } from './thumbnail-table.ts';
+import { TouchedTable } from './touched-table.ts';
 
 /** All that is stored about a library: one folder with the catalog, the thumbnails and a lock. */
 export interface Catalog {
@@ -22,6 +23,7 @@ export interface Catalog {
   readonly edges: EdgeTable;
   readonly groups: GroupTable;
   readonly inFlight: InFlightTable;
+  readonly touched: TouchedTable;
   readonly thumbnails: ThumbnailTable;
   /** Runs `work` as one transaction on the catalog (thumbnails, which can be made again, are not part of it). */
   transaction: <T>(work: () => T) => T;
@@ -63,6 +65,7 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
       edges: new EdgeTable(database),
       groups: new GroupTable(database),
       inFlight: new InFlightTable(database),
+      touched: new TouchedTable(database),
       thumbnails: new ThumbnailTable(thumbnails),
       transaction: (work) => database.transaction(work),
       close,

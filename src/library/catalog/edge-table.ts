@@ -24,6 +24,7 @@ interface EdgeRow {
 export class EdgeTable {
   readonly #put;
   readonly #all;
+  readonly #closeTo;
   readonly #removeOf;
 
   constructor(database: Database) {
@@ -35,6 +36,10 @@ export class EdgeTable {
     this.#all = database.prepare<EdgeRow>(
       'SELECT a, b, level, distance, score, evidence FROM edges ORDER BY a, b',
     );
+    this.#closeTo = database.prepare<EdgeRow>(
+      `SELECT a, b, level, distance, score, evidence FROM edges WHERE a = ?1 AND level <> 'similar'
+       UNION ALL SELECT a, b, level, distance, score, evidence FROM edges WHERE b = ?1 AND level <> 'similar'`,
+    );
     this.#removeOf = database.prepare('DELETE FROM edges WHERE a = ?1 OR b = ?1');
   }
 
@@ -44,15 +49,20 @@ export class EdgeTable {
   }
 
   all(): ContentEdge[] {
-    return this.#all
-      .all()
-      .flatMap((row) =>
-        isLevel(row.level) ? [{ ...row, level: row.level, score: row.score ?? undefined }] : [],
-      );
+    return this.#all.all().flatMap(toEdge);
+  }
+
+  /** The edges of one content, `similar` ones left out. */
+  closeTo(contentId: number): ContentEdge[] {
+    return this.#closeTo.all(contentId).flatMap(toEdge);
   }
 
   /** Removes what is known between a content and all others. */
   removeOf(contentId: number): void {
     this.#removeOf.run(contentId);
   }
+}
+
+function toEdge(row: EdgeRow): ContentEdge[] {
+  return isLevel(row.level) ? [{ ...row, level: row.level, score: row.score ?? undefined }] : [];
 }

@@ -52,8 +52,8 @@ const orderBy: Record<GroupOrder, string> = {
 };
 
 export class GroupTable {
-  readonly #database: Database;
-  readonly #clear;
+  readonly #removeLevel;
+  readonly #removeCloseGroupsOf;
   readonly #insert;
   readonly #insertMember;
   readonly #byId;
@@ -62,8 +62,11 @@ export class GroupTable {
   readonly #summary;
 
   constructor(database: Database) {
-    this.#database = database;
-    this.#clear = database.prepare('DELETE FROM groups');
+    this.#removeLevel = database.prepare('DELETE FROM groups WHERE level = ?');
+    this.#removeCloseGroupsOf = database.prepare(
+      `DELETE FROM groups WHERE level <> 'similar'
+         AND id IN (SELECT group_id FROM group_members WHERE photo_id = ?)`,
+    );
     this.#insert = database.prepare(
       `INSERT INTO groups (id, level, keeper, criterion, sentence, photos, reclaimable, newest, path)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -89,12 +92,39 @@ export class GroupTable {
     );
   }
 
-  /** Puts these groups in the place of all that were there. */
-  replaceAll(groups: Iterable<StoredGroup & GroupSortKeys>): void {
-    this.#database.transaction(() => {
-      this.#clear.run();
-      for (const group of groups) this.#store(group);
-    });
+  /** Removes all groups of a level. */
+  removeLevel(level: Level): void {
+    this.#removeLevel.run(level);
+  }
+
+  /** Removes the groups a photo is in, `similar` ones left out. */
+  removeCloseGroupsOf(photoId: PhotoId): void {
+    this.#removeCloseGroupsOf.run(photoId);
+  }
+
+  insert(group: StoredGroup & GroupSortKeys): void {
+    this.#insert.run(
+      group.id,
+      group.level,
+      group.keeper,
+      group.reason.criterion,
+      group.reason.sentence,
+      group.members.length,
+      group.reclaimableBytes,
+      group.newest,
+      group.path,
+    );
+    for (const [position, { id, relation }] of group.members.entries()) {
+      this.#insertMember.run(
+        group.id,
+        position,
+        id,
+        relation?.level ?? null,
+        relation?.distance ?? null,
+        relation?.score ?? null,
+        relation?.evidence ?? null,
+      );
+    }
   }
 
   get(id: string): StoredGroup | undefined {
@@ -118,31 +148,6 @@ export class GroupTable {
         reclaimableBytes: row?.reclaimable ?? 0,
       };
     });
-  }
-
-  #store(group: StoredGroup & GroupSortKeys): void {
-    this.#insert.run(
-      group.id,
-      group.level,
-      group.keeper,
-      group.reason.criterion,
-      group.reason.sentence,
-      group.members.length,
-      group.reclaimableBytes,
-      group.newest,
-      group.path,
-    );
-    for (const [position, { id, relation }] of group.members.entries()) {
-      this.#insertMember.run(
-        group.id,
-        position,
-        id,
-        relation?.level ?? null,
-        relation?.distance ?? null,
-        relation?.score ?? null,
-        relation?.evidence ?? null,
-      );
-    }
   }
 
   #fill(row: GroupRow): StoredGroup {

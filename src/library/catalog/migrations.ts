@@ -108,6 +108,31 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (group_id, position)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX group_members_by_photo ON group_members (photo_id);
+
+  -- Contents whose photos or relations changed since their groups were made. Kept by triggers, so that no path that
+  -- changes a photo or an edge can forget it, and by the database, so that a killed process cannot either.
+  CREATE TABLE touched_contents (id INTEGER PRIMARY KEY) STRICT;
+  CREATE TRIGGER edge_added AFTER INSERT ON edges BEGIN
+    INSERT INTO touched_contents VALUES (new.a), (new.b) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER edge_changed AFTER UPDATE ON edges BEGIN
+    INSERT INTO touched_contents VALUES (new.a), (new.b) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER edge_removed AFTER DELETE ON edges BEGIN
+    INSERT INTO touched_contents VALUES (old.a), (old.b) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER photo_added AFTER INSERT ON photos BEGIN
+    INSERT INTO touched_contents VALUES (new.content_id) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER photo_changed AFTER UPDATE ON photos BEGIN
+    INSERT INTO touched_contents VALUES (new.content_id), (old.content_id) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER photo_removed AFTER DELETE ON photos BEGIN
+    INSERT INTO touched_contents VALUES (old.content_id) ON CONFLICT DO NOTHING;
+  END;
+
+  -- Levels whose groups are made anew as a whole, now and then, and are behind at present.
+  CREATE TABLE stale_levels (level TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -39,8 +39,17 @@ interface KnownRow {
   features_version: string;
 }
 
+/** A photo with what grouping wants to know beside it. */
+export interface PlacedPhoto {
+  photo: Photo;
+  contentId: number;
+  /** The same for hard links to one file. */
+  linkKey: string | undefined;
+}
+
 interface PhotoRow {
   id: number;
+  link_key: string | null;
   content_id: number;
   directory: string;
   name: string;
@@ -54,7 +63,7 @@ interface PhotoRow {
   offline: number;
 }
 
-const photoColumns = `p.id, p.content_id, p.directory, p.name, p.size, p.modified_at, p.metadata, p.companions,
+const photoColumns = `p.id, p.link_key, p.content_id, p.directory, p.name, p.size, p.modified_at, p.metadata, p.companions,
   c.width, c.height, c.format, f.offline
   FROM photos p JOIN contents c ON c.id = p.content_id JOIN folders f ON f.id = p.folder_id`;
 
@@ -118,8 +127,8 @@ export class PhotoTable {
     this.#setCompanions = database.prepare(
       'UPDATE photos SET companions = ?, companions_changed_at = ?, metadata = ? WHERE id = ?',
     );
-    this.#related = database.prepare<PhotoRow & { link_key: string | null }>(
-      `SELECT p.link_key, ${photoColumns}
+    this.#related = database.prepare<PhotoRow>(
+      `SELECT ${photoColumns}
        WHERE p.content_id IN (SELECT a FROM edges UNION SELECT b FROM edges)
           OR p.content_id IN (SELECT content_id FROM photos GROUP BY content_id HAVING count(*) > 1)`,
     );
@@ -190,7 +199,7 @@ export class PhotoTable {
   }
 
   ofContent(contentId: number): Photo[] {
-    return this.#byContent.all(contentId).map(toPhoto);
+    return this.placedOf(contentId).map(({ photo }) => photo);
   }
 
   contentMetadata(contentId: number): PhotoMetadata | undefined {
@@ -206,14 +215,19 @@ export class PhotoTable {
     return this.#count.get()?.photos ?? 0;
   }
 
-  /** Every photo that has a relation to another one, with its content and hard-link key. */
-  related(): { photo: Photo; contentId: number; linkKey: string | undefined }[] {
-    return this.#related.all().map((row) => ({
-      photo: toPhoto(row),
-      contentId: row.content_id,
-      linkKey: row.link_key ?? undefined,
-    }));
+  /** Every photo that has a relation to another one. */
+  related(): PlacedPhoto[] {
+    return this.#related.all().map(toPlaced);
   }
+
+  /** The photos with one content, in the order of their numbers. */
+  placedOf(contentId: number): PlacedPhoto[] {
+    return this.#byContent.all(contentId).map(toPlaced);
+  }
+}
+
+function toPlaced(row: PhotoRow): PlacedPhoto {
+  return { photo: toPhoto(row), contentId: row.content_id, linkKey: row.link_key ?? undefined };
 }
 
 function toPhoto(row: PhotoRow): Photo {

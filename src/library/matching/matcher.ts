@@ -1,6 +1,6 @@
-import { LinearIndex } from '../../hamming/linear-index.ts';
 import { hammingDistance } from '../../hamming/distance.ts';
 import type { HammingIndex, Neighbour } from '../../hamming/hamming-index.ts';
+import { PlaneIndex } from '../../hamming/plane-index.ts';
 import type { Verification } from '../../groups/verify.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ContentFacts } from '../catalog/content-table.ts';
@@ -24,8 +24,8 @@ export class Matcher {
   readonly #catalog: Catalog;
   readonly #pool: WorkerPool;
   readonly #limits: CandidateLimits;
-  readonly #pictures: HammingIndex = new LinearIndex(256);
-  readonly #subjects: HammingIndex = new LinearIndex(64);
+  readonly #pictures: HammingIndex = new PlaneIndex(256);
+  readonly #subjects: HammingIndex = new PlaneIndex(64);
 
   /** Loads the codes of every content that was compared before. */
   constructor(catalog: Catalog, pool: WorkerPool, limits: CandidateLimits) {
