@@ -78,6 +78,8 @@ export class Library implements LibraryService {
       (root, directories) => this.#scanChanges(root, directories),
       () => this.startScan(),
     );
+    // What a process that was killed had not come to.
+    this.#regroupSoon();
     parts.pool.engine().then(
       (name) => {
         this.#engine = `${name}, ${parts.pool.size} ${parts.pool.size === 1 ? 'session' : 'sessions'}`;
@@ -101,7 +103,6 @@ export class Library implements LibraryService {
 
   /** Begins to watch the folders and, with that, to take in what changed while nobody looked. */
   async watch(): Promise<void> {
-    this.#regroupSoon();
     await this.#watcher.watch(this.#parts.catalog.folders.all().map(({ path }) => path));
   }
 
@@ -193,7 +194,7 @@ export class Library implements LibraryService {
         this.#gate.open();
         this.#forgetOrphans();
         this.#regroup.callNow();
-        this.#regroupSimilar.callNow();
+        this.#regroupSimilar.call();
         this.#statusChanged.call();
       });
     this.#scan = { stop, ended };
