@@ -123,17 +123,13 @@ export class GroupList {
 
   async #ask(page: number, question: number): Promise<void> {
     const request = { level: this.#level, order: this.#order, offset: page * pageSize, limit: pageSize };
-    const outcome = await this.#bridge.groups(request);
+    const answer = await this.#notices.valueOf(this.#bridge.groups(request));
     if (question !== this.#question) return;
     Reflect.deleteProperty(this.#fetching, page);
-    if (!outcome.ok) {
-      // A restart asks again by itself.
-      if (outcome.code !== 'library-process-ended') this.#notices.show(outcome.message);
-      return;
-    }
-    this.#total = outcome.value.total;
+    if (!answer) return;
+    this.#total = answer.total;
     this.#isLoaded = true;
     const middle = (this.#visible[0] + this.#visible[1]) / 2;
-    this.#pages = this.#pages.with(page, outcome.value.groups, middle);
+    this.#pages = this.#pages.with(page, answer.groups, middle);
   }
 }

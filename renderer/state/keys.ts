@@ -5,3 +5,8 @@ export function isTyping(event: KeyboardEvent): boolean {
     event.target instanceof HTMLElement && event.target.matches('input, textarea, select, [contenteditable]')
   );
 }
+
+/** Attachment: a page that has just opened begins here for the keyboard and the screen reader. */
+export function takeFocus(heading: HTMLElement): void {
+  heading.focus();
+}

@@ -62,9 +62,8 @@ export class Library {
   }
 
   async refresh(): Promise<void> {
-    const outcome = await this.#bridge.status();
-    if (outcome.ok) this.#take(outcome.value);
-    else if (outcome.code !== 'library-process-ended') this.#notices.show(outcome.message);
+    const status = await this.#notices.valueOf(this.#bridge.status());
+    if (status) this.#take(status);
   }
 
   async chooseFolders(): Promise<void> {

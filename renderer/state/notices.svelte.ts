@@ -1,4 +1,14 @@
+import type { FailureCode } from '../../src/contract/problems.ts';
 import type { Outcome } from '../../src/contract/window-bridge.ts';
+
+/** Failures of the library as a whole; the window tells them as its state, once, instead of at every call. */
+const toldAsState: readonly FailureCode[] = [
+  'library-process-ended',
+  'library-locked',
+  'library-newer',
+  'library-damaged',
+  'model-damaged',
+];
 
 export interface Notice {
   id: number;
@@ -29,7 +39,7 @@ export class Notices {
   async valueOf<T>(asked: Promise<Outcome<T>>): Promise<T | undefined> {
     const outcome = await asked;
     if (outcome.ok) return outcome.value;
-    this.show(outcome.message);
+    if (!toldAsState.includes(outcome.code)) this.show(outcome.message);
     return undefined;
   }
 }

@@ -25,8 +25,7 @@ export class Settings {
   }
 
   async refresh(): Promise<void> {
-    const outcome = await this.#bridge.settings();
-    if (outcome.ok) this.#values = outcome.value;
+    this.#values = (await this.#notices.valueOf(this.#bridge.settings())) ?? this.#values;
   }
 
   async setTheme(theme: Values['theme']): Promise<void> {

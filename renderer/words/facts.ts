@@ -1,7 +1,7 @@
 import type { Photo } from '../../src/contract/photo.ts';
 import { modifiedAtWords, takenAtWords } from './dates.ts';
 import { byteSize, count, megapixels } from './numbers.ts';
-import { fileName, shortFolder } from './paths.ts';
+import { breakable, fileName, shortFolder } from './paths.ts';
 
 export interface Fact {
   name: string;
@@ -14,8 +14,7 @@ type Reader = (photo: Photo, watched: readonly string[]) => string;
 
 const readers: [name: string, read: Reader][] = [
   ['Name', (photo) => fileName(photo.path)],
-  // With places where a long path may be broken.
-  ['Folder', (photo, watched) => shortFolder(photo.path, watched).replace(/[\\/]/g, '$&\u200b')],
+  ['Folder', (photo, watched) => breakable(shortFolder(photo.path, watched))],
   ['Pixels', ({ width, height }) => `${count(width)} × ${count(height)} (${megapixels(width, height)})`],
   ['Size', ({ size }) => byteSize(size)],
   ['Format', ({ format }) => formatName(format)],

@@ -19,6 +19,11 @@ export function shortFolder(path: string, watched: readonly string[]): string {
   return root === undefined ? folder : fileName(root) + folder.slice(root.length);
 }
 
+/** The path with places where a line may be broken, after each separator. */
+export function breakable(path: string): string {
+  return path.replace(/[\\/]/g, '$&\u200b');
+}
+
 function lastSeparator(path: string): number {
   return Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\'));
 }

@@ -59,9 +59,9 @@ export function matchWords({ level, evidence }: Pick<Match, 'level' | 'evidence'
   return says ? relationNames[level] : `${relationNames[level]}: ${evidence}`;
 }
 
-/** With a capital letter at its beginning, as a text of its own is written. */
+/** With a capital letter at its beginning, as a text of its own is written, and with unbroken percentages. */
 export function asSentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return (text.charAt(0).toUpperCase() + text.slice(1)).replaceAll(' %', '\u00a0%');
 }
 
 /** `12 % fewer pixels`; undefined where the two differ by less than two in a hundred. */
