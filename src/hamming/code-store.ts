@@ -23,6 +23,8 @@ const queriesAt = 4096;
 const hitsAt = queriesAt + querySlots * queryBytes;
 const chunksAt = 4 * pageBytes;
 
+const bitsInByte = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
+
 /** How many blocks the last sieve left. */
 export interface Survivors {
   survivors: number;
@@ -38,6 +40,11 @@ export interface BlockRun {
 export interface Hits {
   firstSlot: number;
   found: Int32Array;
+}
+
+/** Bytes of a chunk: its planes, and a bit for each of its slots. */
+export function chunkBytesOf(bits: number): number {
+  return chunkBlocks * planeBytes * (bits + 1);
 }
 
 /** Codes of one length in WebAssembly memory, by slot, and the kernel's searches over them. */
@@ -56,7 +63,7 @@ export class CodeStore {
       throw new RangeError(`A code has 64, 128 or 256 bits, not ${bits}.`);
     this.bits = bits;
     this.#words = bits / 64;
-    this.chunkBytes = chunkBlocks * planeBytes * (bits + 1);
+    this.chunkBytes = chunkBytesOf(bits);
     this.#kernel = startKernel(this.#memory);
     this.#bytes = new Uint8Array(this.#memory.buffer);
     this.#integers = new Int32Array(this.#memory.buffer);
@@ -88,6 +95,16 @@ export class CodeStore {
   /** A chunk's bytes, planes and held bits, as they lie in memory: valid until the next `reserve`. */
   chunkAt(chunk: number): Uint8Array {
     return this.#bytes.subarray(this.#addressOf(chunk), this.#addressOf(chunk + 1));
+  }
+
+  /** How many slots hold a code. */
+  countHeld(): number {
+    let held = 0;
+    for (let chunk = 0; chunk < this.#chunks; chunk++) {
+      const start = this.#heldAt(this.#addressOf(chunk));
+      for (let at = start; at < start + chunkCodes / 8; at++) held += bitsInByte[this.#bytes[at]!]!;
+    }
+    return held;
   }
 
   isHeld(slot: number): boolean {

@@ -55,6 +55,24 @@ export class IdTable {
     return slot >= 0 && this.#isHeld(slot) ? slot : -1;
   }
 
+  /** The ids as they lie in memory, 16,384 slots an array. */
+  get pieces(): readonly (Uint32Array | Float64Array)[] {
+    return this.#pieces;
+  }
+
+  /** Takes over all ids of an index; to be called on an empty table, when `isHeld` already knows the slots. */
+  restore(pieces: readonly (Uint32Array | Float64Array)[], length: number): void {
+    this.#pieces.push(...pieces);
+    this.#length = length;
+    while (
+      this.#ascending < length &&
+      (this.#ascending === 0 || this.at(this.#ascending - 1) < this.at(this.#ascending))
+    )
+      this.#ascending += 1;
+    const rest = Uint32Array.from({ length: length - this.#ascending }, (_, at) => this.#ascending + at);
+    this.#directory = rest.filter((slot) => this.#isHeld(slot)).sort((a, b) => this.at(a) - this.at(b));
+  }
+
   /** Gives an id that is not held the next slot. */
   append(id: number): number {
     const slot = this.#length;

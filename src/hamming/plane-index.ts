@@ -1,4 +1,4 @@
-import { blockCodes, chunkBlocks, CodeStore, querySlots } from './code-store.ts';
+import { blockCodes, chunkBlocks, chunkBytesOf, chunkCodes, CodeStore, querySlots } from './code-store.ts';
 import { NearestCollector, RangeCollector, type Collector } from './collectors.ts';
 import type { HammingIndex, Neighbour } from './hamming-index.ts';
 import { IdTable } from './id-table.ts';
@@ -16,6 +16,20 @@ const slotsPerCompact = 512;
 
 /** A search for the nearest starts with this many blocks, to have a radius for the rest. */
 const firstBlocks = 8;
+
+/** What must be known of an index to make room for its parts. */
+export interface IndexShape {
+  bits: number;
+  slots: number;
+  /** Which of the runs of 16,384 ids take 8 bytes an id. */
+  wideIds: number[];
+}
+
+/** The bytes of all parts of an index of this shape. */
+export function partBytes({ bits, slots, wideIds }: IndexShape): number {
+  const chunks = Math.ceil(slots / chunkCodes);
+  return chunks * (chunkBytesOf(bits) + 4 * chunkCodes) + wideIds.length * 4 * chunkCodes;
+}
 
 interface Search {
   collector: Collector;
@@ -37,6 +51,35 @@ export class PlaneIndex implements HammingIndex {
   constructor(bits: number) {
     this.#codes = new CodeStore(bits);
     this.#ids = new IdTable((slot) => this.#codes.isHeld(slot));
+  }
+
+  /**
+   * An index from what `parts` gave. `fill` is called for each part in the same order and writes its bytes; what it
+   * throws is thrown on.
+   */
+  static async restore(shape: IndexShape, fill: (part: Uint8Array) => Promise<void>): Promise<PlaneIndex> {
+    const index = new PlaneIndex(shape.bits);
+    index.#codes.reserve(shape.slots);
+    for (let chunk = 0; chunk < index.#codes.chunks; chunk++) await fill(index.#codes.chunkAt(chunk));
+    const ids = Array.from({ length: index.#codes.chunks }, (_, chunk) =>
+      shape.wideIds.includes(chunk) ? new Float64Array(chunkCodes) : new Uint32Array(chunkCodes),
+    );
+    for (const piece of ids) await fill(new Uint8Array(piece.buffer));
+    index.#ids.restore(ids, shape.slots);
+    index.#size = index.#codes.countHeld();
+    return index;
+  }
+
+  get shape(): IndexShape {
+    const wideIds = this.#ids.pieces.flatMap((piece, at) => (piece instanceof Float64Array ? [at] : []));
+    return { bits: this.bits, slots: this.#ids.length, wideIds };
+  }
+
+  /** All that the index holds, as it lies in memory: valid until the next change. */
+  parts(): Uint8Array[] {
+    const pieces = this.#ids.pieces;
+    const codes = pieces.map((_, chunk) => this.#codes.chunkAt(chunk));
+    return [...codes, ...pieces.map((piece) => new Uint8Array(piece.buffer))];
   }
 
   get bits(): number {
