@@ -73,6 +73,8 @@ describe('paths', () => {
     expect(shortFolder('/home/anna/Photos/2019/June/a.jpg', watched)).toBe('2019/June');
     expect(shortFolder('/home/anna/Photos/a.jpg', watched)).toBe('Photos');
     expect(shortFolder('/home/anna/Photos 2/a.jpg', watched)).toBe('/home/anna/Photos 2');
+    expect(shortFolder('/home/anna/Photos/2019/June/a.jpg', ['/home/anna/Photos'])).toBe('2019/June');
+    expect(shortFolder('/home/anna/Photos/a.jpg', ['/home/anna/Photos'])).toBe('Photos');
   });
 });
 
