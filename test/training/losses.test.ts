@@ -1,4 +1,3 @@
-import '@tensorflow/tfjs-backend-cpu';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { grad, ready, setBackend, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';

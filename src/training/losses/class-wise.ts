@@ -1,5 +1,6 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import { abs, add, div, matMul, mul, relu, sign, square, sub, sum, tensor2d } from '@tensorflow/tfjs-core';
+import { abs, add, div, mul, relu, sign, square, sub, sum, tensor2d } from '@tensorflow/tfjs-core';
+import { productWithTransposed } from '../matrix.ts';
 import { labelMeans } from './class-centres.ts';
 import type { HashLoss, LossContext } from './hash-loss.ts';
 import { labelEntropy } from './label-entropy.ts';
@@ -50,7 +51,7 @@ export function classWiseLoss(context: LossContext, options: ClassWiseOptions = 
     value(outputs, labels) {
       const middle = tensor2d(centres, [labelCount, bits]);
       // |z - mu|^2 without |z|^2, which is the same for every class and cancels in the softmax.
-      const crossed: Tensor2D = matMul(outputs, middle, false, true);
+      const crossed: Tensor2D = productWithTransposed(outputs, middle);
       const logits: Tensor2D = mul(sub(crossed, div(sum(square(middle), 1), 2)), options.precision);
       const batch = outputs.shape[0];
       const cubic = div(sum<Scalar>(relu(sub(abs(outputs), slack))), batch);

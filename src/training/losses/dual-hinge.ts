@@ -1,19 +1,6 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  abs,
-  add,
-  clipByValue,
-  div,
-  exp,
-  eye,
-  log,
-  matMul,
-  mean,
-  mul,
-  sub,
-  sum,
-  tanh,
-} from '@tensorflow/tfjs-core';
+import { abs, add, clipByValue, div, exp, eye, log, mean, mul, sub, sum, tanh } from '@tensorflow/tfjs-core';
+import { productWithTransposed } from '../matrix.ts';
 import type { HashLoss, LossContext } from './hash-loss.ts';
 import { labelSimilarity, pairWeights, sharesLabel, toUnitLength } from './pairs.ts';
 
@@ -63,7 +50,7 @@ export function dualHingeLoss(
     value(outputs, labels) {
       const codes: Tensor2D = tanh(outputs);
       const unit = toUnitLength(codes);
-      const distances: Tensor2D = mul(sub(1, matMul(unit, unit, false, true)), bits / 2);
+      const distances: Tensor2D = mul(sub(1, productWithTransposed(unit, unit)), bits / 2);
       const similar = similarity === 'shared' ? sharesLabel(labels) : labelSimilarity(labels);
       // Inside (0, 1), so that no logarithm meets a zero.
       const near = clipByValue(exp<Tensor2D>(mul(distances, -beta)), 1e-8, 1 - 1e-8);

@@ -3,7 +3,6 @@ import {
   add,
   div,
   expandDims,
-  matMul,
   mean,
   mul,
   neg,
@@ -15,6 +14,7 @@ import {
   tensor1d,
   tensor2d,
 } from '@tensorflow/tfjs-core';
+import { productWithTransposed } from '../matrix.ts';
 import type { HashLoss, LossContext } from './hash-loss.ts';
 import { isSingleLabel } from './hash-loss.ts';
 import { labelEntropy } from './label-entropy.ts';
@@ -73,7 +73,7 @@ export function largeMarginProxiesLoss(
     value(outputs, labels) {
       const codes: Tensor2D = tanh(outputs);
       const logits: Tensor2D = mul(
-        matMul(codes, tensor2d(proxies, [labelCount, bits]), false, true),
+        productWithTransposed(codes, tensor2d(proxies, [labelCount, bits])),
         options.scale,
       );
       const loss = single ? labelEntropy(logits, labels) : balancedEntropy(logits, labels, rarity);
@@ -100,7 +100,7 @@ function tripletLoss(codes: Tensor2D, labels: Tensor2D, margin: number): Scalar 
   const anchors = Math.min(tripletAnchors, batch);
   const near: Tensor2D = slice(sharesLabel(labels), [0, 0], [anchors, batch]);
   const distances: Tensor2D = div(
-    sub(bits, matMul(slice(codes, [0, 0], [anchors, bits]), codes, false, true)),
+    sub(bits, productWithTransposed(slice(codes, [0, 0], [anchors, bits]), codes)),
     2,
   );
   const costs = softplus(add(sub(expandDims(distances, 2), expandDims(distances, 1)), margin));

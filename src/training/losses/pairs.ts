@@ -1,28 +1,16 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import {
-  add,
-  cast,
-  div,
-  greater,
-  matMul,
-  maximum,
-  mul,
-  scalar,
-  square,
-  sqrt,
-  sub,
-  sum,
-} from '@tensorflow/tfjs-core';
+import { add, cast, div, greater, maximum, mul, scalar, square, sqrt, sub, sum } from '@tensorflow/tfjs-core';
+import { productWithTransposed } from '../matrix.ts';
 
 /** Cosine of the label vectors of every pair of rows, [batch, batch], 0 to 1. */
 export function labelSimilarity(labels: Tensor2D): Tensor2D {
   const unit = toUnitLength(labels);
-  return matMul(unit, unit, false, true);
+  return productWithTransposed(unit, unit);
 }
 
 /** 1 where two rows share a label, else 0, [batch, batch]. */
 export function sharesLabel(labels: Tensor2D): Tensor2D {
-  return cast(greater(matMul(labels, labels, false, true), 0.5), 'float32');
+  return cast(greater(productWithTransposed(labels, labels), 0.5), 'float32');
 }
 
 /**

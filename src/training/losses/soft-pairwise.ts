@@ -7,7 +7,6 @@ import {
   greater,
   less,
   logicalOr,
-  matMul,
   mean,
   mul,
   softplus,
@@ -15,6 +14,7 @@ import {
   sub,
   where,
 } from '@tensorflow/tfjs-core';
+import { productWithTransposed } from '../matrix.ts';
 import type { HashLoss, LossContext } from './hash-loss.ts';
 import { labelSimilarity, pairWeights } from './pairs.ts';
 
@@ -61,7 +61,7 @@ export function softPairwiseLoss(
     name: 'soft-pairwise',
     value(outputs, labels) {
       const codes: Tensor2D = div(outputs, add(1, abs(outputs)));
-      const products: Tensor2D = matMul(codes, codes, false, true);
+      const products: Tensor2D = productWithTransposed(codes, codes);
       const similarity = labelSimilarity(labels);
       const logits = mul(products, beta / bits);
       const crossEntropy = sub(softplus(logits), mul(similarity, logits));

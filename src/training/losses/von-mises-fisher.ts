@@ -1,5 +1,6 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import { add, matMul, mean, mul, sign, sub, sum, tensor2d } from '@tensorflow/tfjs-core';
+import { add, mean, mul, sign, sub, sum, tensor2d } from '@tensorflow/tfjs-core';
+import { productWithTransposed } from '../matrix.ts';
 import { labelMeans, withUnitRows } from './class-centres.ts';
 import type { HashLoss, LossContext } from './hash-loss.ts';
 import { labelEntropy } from './label-entropy.ts';
@@ -36,7 +37,7 @@ export function vonMisesFisherLoss(
     value(outputs, labels) {
       const unit = toUnitLength(outputs);
       const means = tensor2d(directions, [labelCount, bits]);
-      const logits: Tensor2D = mul(matMul(unit, means, false, true), options.kappa);
+      const logits: Tensor2D = mul(productWithTransposed(unit, means), options.kappa);
       const loss = labelEntropy(logits, labels);
       if (options.quantisation === 0) return loss;
       const corner = toUnitLength(sign(outputs));

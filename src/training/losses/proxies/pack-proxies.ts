@@ -1,8 +1,8 @@
 import { iterativeQuantisation } from '../../iterative-quantisation.ts';
 import { normalRows, withUnitRows } from '../class-centres.ts';
 
-const restarts = 3;
-const packingSteps = 400;
+const restarts = 2;
+const packingSteps = 200;
 
 /**
  * Hash-consistent proxies, [count, bits] of -1 and 1 (Morgado, Li, Costa Pereira, Saberian, Vasconcelos, IJCV 2020, eqs 14 to 17):
