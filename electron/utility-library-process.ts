@@ -11,11 +11,7 @@ export class UtilityLibraryProcess implements SupervisedProcess {
   constructor(libraryFolder: string) {
     // Both files lie side by side in out/main.
     const entry = fileURLToPath(new URL('./library-process.js', import.meta.url));
-    this.#process = utilityProcess.fork(entry, [libraryFolder], {
-      serviceName: 'Kindred library',
-      // bind-sharp.ts does what this warning asks for.
-      execArgv: ['--disable-warning=SharpElectronLinux'],
-    });
+    this.#process = utilityProcess.fork(entry, [libraryFolder], { serviceName: 'Kindred library' });
   }
 
   get pid(): number | undefined {
