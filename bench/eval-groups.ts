@@ -146,7 +146,7 @@ function editPath(original: string, edit: string): string {
 interface Figures {
   photos: number;
   seconds: number;
-  edits: Record<string, number>;
+  edits: Record<string, { samePicture: number; sameScene: number }>;
   editPairs: number;
   burstNeighbours: number;
   burstSameScene: number;
@@ -169,10 +169,17 @@ async function judge(
     return level !== undefined && levelRank(level) <= levelRank('same-picture');
   };
   const found = Object.fromEntries(
-    Object.keys(edits).map((edit) => [
-      edit,
-      originals.filter((original) => isSamePicture(original, editPath(original, edit))).length,
-    ]),
+    Object.keys(edits).map((edit) => {
+      const pairs = originals.map((original) => [original, editPath(original, edit)] as const);
+      const isScene = (a: string, b: string): boolean => levelOf.get(pairKey(a, b)) === 'same-scene';
+      return [
+        edit,
+        {
+          samePicture: pairs.filter(([a, b]) => isSamePicture(a, b)).length,
+          sameScene: pairs.filter(([a, b]) => isScene(a, b)).length,
+        },
+      ];
+    }),
   );
 
   const neighbours = await burstNeighbours();
@@ -215,10 +222,11 @@ function printTable(figures: Figures): void {
   const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
   console.log(`${figures.photos} photos, scanned in ${figures.seconds.toFixed(0)} s\n`);
   console.log(`Edited copies found as the same picture, of ${figures.editPairs} each:`);
-  for (const [edit, found] of Object.entries(figures.edits)) {
-    console.log(`  ${edit.padEnd(16)} ${String(found).padStart(3)}  ${percent(found, figures.editPairs)}`);
+  for (const [edit, { samePicture, sameScene }] of Object.entries(figures.edits)) {
+    const row = `  ${edit.padEnd(16)} ${String(samePicture).padStart(3)}  ${percent(samePicture, figures.editPairs)}`;
+    console.log(sameScene > 0 ? `${row}  (${sameScene} more as the same scene)` : row);
   }
-  const all = Object.values(figures.edits).reduce((sum, found) => sum + found, 0);
+  const all = Object.values(figures.edits).reduce((sum, { samePicture }) => sum + samePicture, 0);
   const wanted = figures.editPairs * Object.keys(figures.edits).length;
   console.log(`  ${'all'.padEnd(16)} ${String(all).padStart(3)}  ${percent(all, wanted)} of ${wanted}`);
   const { burstNeighbours: pairs, burstSameScene, burstSamePicture } = figures;
