@@ -1,16 +1,74 @@
+import type { FeaturePart } from './head.ts';
+import type { LabelledPhotos } from './labelled-photos.ts';
+import { releasedClassWise } from './losses/class-wise.ts';
 import type { LossChoice } from './losses/create-loss.ts';
 import { reconstructedDualHinge } from './losses/dual-hinge.ts';
 import type { LossName } from './losses/hash-loss.ts';
+import { isSingleLabel } from './losses/hash-loss.ts';
 import { publishedLargeMarginProxies } from './losses/large-margin-proxies.ts';
-import { releasedClassWise } from './losses/class-wise.ts';
 import { publishedSoftPairwise } from './losses/soft-pairwise.ts';
 import { suggestedVonMisesFisher } from './losses/von-mises-fisher.ts';
+import type { TrainingOptions } from './train-head.ts';
 
-/** Each loss with the options that did best in npm run eval:retrieval. */
+/** Each loss with options that did well on Caltech-101 and the grocery photos (docs/retrieval.md). */
 export const tunedLosses: { readonly [Name in LossName]: LossChoice & { readonly loss: Name } } = {
-  'soft-pairwise': { loss: 'soft-pairwise', ...publishedSoftPairwise, beta: 10, similarShare: 0.5 },
-  'dual-hinge': { loss: 'dual-hinge', ...reconstructedDualHinge },
-  'large-margin-proxies': { loss: 'large-margin-proxies', ...publishedLargeMarginProxies },
+  'soft-pairwise': {
+    loss: 'soft-pairwise',
+    ...publishedSoftPairwise,
+    beta: 10,
+    gamma: 1,
+    similarShare: 0.5,
+    power: 0.55,
+  },
+  'dual-hinge': { loss: 'dual-hinge', ...reconstructedDualHinge, beta: 0.08, similarity: 'graded' },
+  'large-margin-proxies': { loss: 'large-margin-proxies', ...publishedLargeMarginProxies, scale: 0.2 },
   'class-wise': { loss: 'class-wise', ...releasedClassWise },
   'von-mises-fisher': { loss: 'von-mises-fisher', ...suggestedVonMisesFisher },
 };
+
+/**
+ * The loss for these labels: proxies where every photo has one label, the dual hinge on graded similarity where photos have
+ * several. Evidence: docs/retrieval.md.
+ */
+export function chooseLoss({
+  labels,
+  labelCount,
+}: Pick<LabelledPhotos, 'labels' | 'labelCount'>): LossChoice {
+  const single = isSingleLabel({ labels, labelCount, photos: labels.length / labelCount });
+  return tunedLosses[single ? 'large-margin-proxies' : 'dual-hinge'];
+}
+
+/** Beyond so many photos the number of steps grows with them. */
+const photosOfUsualSteps = 10_000;
+const usualSteps = 600;
+const mostSteps = 2000;
+
+/** The options that go with a loss; what a caller wants otherwise it spreads over them. */
+export function trainingOptions(
+  loss: LossChoice,
+  given: {
+    readonly bits: number;
+    readonly parts: readonly FeaturePart[];
+    readonly photos: number;
+    readonly seed: number;
+  },
+): TrainingOptions {
+  const { bits, parts, photos, seed } = given;
+  const steps = Math.min(mostSteps, Math.ceil(usualSteps * Math.max(1, photos / photosOfUsualSteps)));
+  return {
+    bits,
+    parts,
+    loss,
+    seed,
+    hidden: 0,
+    batchSize: 128,
+    perLabel: 4,
+    steps,
+    stepsPerCheck: 50,
+    patience: 5,
+    learningRate: 0.003,
+    weightDecay: 0,
+    shrinkage: 0.3,
+    validationShare: 0.15,
+  };
+}

@@ -96,7 +96,7 @@ describe('soft pairwise similarity', () => {
   });
   it('weights give the similar pairs their share', () => {
     // Equal codes of different labels: e = softplus(beta) off the diagonal, softplus(beta) - beta on it.
-    const loss = softPairwiseLoss({ bits: 1 }, { beta: 4, gamma: 0, alpha: 0, similarShare: 0.75 });
+    const loss = softPairwiseLoss({ bits: 1 }, { beta: 4, gamma: 0, alpha: 0, similarShare: 0.75, power: 1 });
     const far = Float32Array.from([1e6, 1e6]);
     const value = valueOf(
       loss,

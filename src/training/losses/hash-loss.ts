@@ -43,7 +43,11 @@ export interface LossContext {
 }
 
 /** True where no photo has two labels. */
-export function isSingleLabel({ labels, labelCount, photos }: Omit<LossContext, 'bits'>): boolean {
+export function isSingleLabel({
+  labels,
+  labelCount,
+  photos,
+}: Pick<LossContext, 'labels' | 'labelCount' | 'photos'>): boolean {
   for (let photo = 0; photo < photos; photo += 1) {
     let sum = 0;
     for (let label = 0; label < labelCount; label += 1) sum += labels[photo * labelCount + label]!;

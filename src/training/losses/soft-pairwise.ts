@@ -7,8 +7,10 @@ import {
   greater,
   less,
   logicalOr,
+  maximum,
   mean,
   mul,
+  pow,
   softplus,
   square,
   sub,
@@ -30,6 +32,12 @@ export interface SoftPairwiseOptions {
    * addition: with many classes the published loss is nearly all dissimilar pairs.
    */
   readonly similarShare: number | undefined;
+  /**
+   * Soft pairs aim at s ** power. Published: 1, where photos that share one label of three aim at two thirds of the
+   * bits apart, farther than unrelated codes can be from each other (half the bits, for three kinds or more). Below 1 any
+   * shared label outweighs none. Our addition.
+   */
+  readonly power: number;
 }
 
 export const publishedSoftPairwise: SoftPairwiseOptions = {
@@ -37,6 +45,7 @@ export const publishedSoftPairwise: SoftPairwiseOptions = {
   gamma: 0.1,
   alpha: 0.1,
   similarShare: undefined,
+  power: 1,
 };
 
 /**
@@ -50,13 +59,13 @@ export const publishedSoftPairwise: SoftPairwiseOptions = {
  *     L = mean over all B^2 pairs of e or m  +  alpha mean | |u| - 1 |
  *
  * so that photos that share all labels get equal codes, those that share none opposite ones, and the others a distance in
- * proportion. The weights of `similarShare` are ours.
+ * proportion. The weights of `similarShare` and the exponent `power` are ours.
  */
 export function softPairwiseLoss(
   { bits }: Pick<LossContext, 'bits'>,
   options: SoftPairwiseOptions = publishedSoftPairwise,
 ): HashLoss {
-  const { beta, gamma, alpha, similarShare } = options;
+  const { beta, gamma, alpha, similarShare, power } = options;
   return {
     name: 'soft-pairwise',
     value(outputs, labels) {
@@ -65,7 +74,8 @@ export function softPairwiseLoss(
       const similarity = labelSimilarity(labels);
       const logits = mul(products, beta / bits);
       const crossEntropy = sub(softplus(logits), mul(similarity, logits));
-      const distance = sub(div(add(products, bits), 2 * bits), similarity);
+      const aim = power === 1 ? similarity : pow(maximum(similarity, 1e-6), power);
+      const distance = sub(div(add(products, bits), 2 * bits), aim);
       const squares = mul(square(distance), gamma * bits);
       const isHard = logicalOr(greater(similarity, 0.99), less(similarity, 0.01));
       const pairs = where(isHard, crossEntropy, squares);
