@@ -24,10 +24,13 @@ export async function printGroups(
       printJson(groupsReport(found.flatMap(({ groups }) => groups)));
       return;
     }
+    const [onlyFolder] = folders.length === 1 ? folders : [];
+    const base = onlyFolder ?? process.cwd();
     const shown = found.filter(({ groups }) => groups.length > 0);
     if (shown.length === 0) print('No groups: nothing here has a copy or a look-alike in the library.');
+    else if (onlyFolder !== undefined) print(`Groups in ${onlyFolder}\n`);
     for (const { level, groups } of shown) {
-      print(`${groupsText(summarise(level, groups), groups.slice(0, options.limit), process.cwd())}\n`);
+      print(`${groupsText(summarise(level, groups), groups.slice(0, options.limit), base)}\n`);
       const left = groups.length - options.limit;
       if (left > 0)
         print(`  ... and ${plural(left, 'group')} more (--level ${level} --limit ${groups.length})\n`);

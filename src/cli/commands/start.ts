@@ -12,8 +12,8 @@ export async function start(folders: string[], shared: SharedOptions): Promise<{
     print('No folder given, so here is the sample library; try: npm start -- FOLDER\n');
   }
   const report = await scanWithProgress(given, shared.library);
-  print(`${scanText(report, process.cwd())}\n`);
   const resolved = await Promise.all(given.map((folder) => realpath(folder)));
+  print(`${scanText(report, (resolved.length === 1 && resolved[0]) || process.cwd())}\n`);
   await printGroups(resolved, { limit: 10 }, shared);
   return { interrupted: report.cancelled };
 }
