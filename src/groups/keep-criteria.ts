@@ -21,15 +21,14 @@ export interface Criterion {
 
 /**
  * Formats from the one that holds most of the shot to the one that holds least. RAW is what the sensor saw. Lossless
- * files have lost nothing since they were written. HEIC, JPEG XL and AVIF carry more than 8 bits and beat JPEG at equal
- * size. JPEG comes from cameras, WebP mostly from web sites and messengers that made it out of a JPEG; GIF has 256 colours.
+ * files have lost nothing since they were written. The lossy formats are equals: which of them is nearer to the shot
+ * depends on how much was thrown away, which the next criterion looks at, and an AVIF or WebP made out of a camera's
+ * JPEG must not pass for the original. GIF has 256 colours.
  */
 const formatGroups: readonly (readonly string[])[] = [
   ['raw', 'dng', 'cr2', 'cr3', 'nef', 'arw', 'raf', 'rw2', 'orf', 'pef', 'srw'],
   ['tiff', 'tif', 'png', 'bmp'],
-  ['heic', 'heif', 'jxl', 'avif'],
-  ['jpeg', 'jpg'],
-  ['webp'],
+  ['heic', 'heif', 'jxl', 'avif', 'jpeg', 'jpg', 'webp'],
   ['gif'],
 ];
 
@@ -85,24 +84,40 @@ function metadataFacts(photo: KeepFacts): string[] {
   ];
 }
 
+const oneDay = 86_400_000;
+
+/** Milliseconds since 1970 at which the photo was taken; undefined where the file does not say. */
+function takenAt(photo: KeepFacts): number | undefined {
+  // Fractions of a second are left out: some editors drop them, which would make the edited file look older.
+  const parsed = Date.parse(`${photo.metadata.takenAt?.slice(0, 19) ?? ''}Z`);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
 /**
- * Seconds since 1970 at which the photo was taken, by the modification time where the file does not say. Fractions of
- * a second are left out: some editors drop them, which would make the edited file look older.
+ * The day it was last changed, in milliseconds since 1970. Not the minute: copying a folder, or unpacking it, gives its
+ * files times that say nothing.
  */
+function changedOn(photo: KeepFacts): number {
+  return Math.floor(photo.modifiedAt / oneDay) * oneDay;
+}
+
+/** When the photo came to be: the moment it was taken, else the day it was last changed. */
 function birth(photo: KeepFacts): number {
-  const taken = photo.metadata.takenAt;
-  const parsed = taken === undefined ? Number.NaN : Date.parse(`${taken.slice(0, 19)}Z`);
-  return Math.floor((Number.isNaN(parsed) ? photo.modifiedAt : parsed) / 1000);
+  return takenAt(photo) ?? changedOn(photo);
 }
 
 const number = new Intl.NumberFormat('en-US');
 
 function dimensions(photo: KeepFacts): string {
-  return `${number.format(photo.width)} x ${number.format(photo.height)}`;
+  return `${number.format(photo.width)} × ${number.format(photo.height)}`;
 }
 
-function day(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().slice(0, 10);
+/** Two dates, with the time of day only where the days are the same. */
+function moments(earlier: number, later: number): string {
+  const [first, second] = [earlier, later].map((time) => new Date(time).toISOString()) as [string, string];
+  const isSameDay = first.slice(0, 10) === second.slice(0, 10);
+  const words = (iso: string): string => (isSameDay ? iso.slice(11, 19) : iso.slice(0, 10));
+  return `${words(first)} against ${words(second)}`;
 }
 
 function list(words: string[]): string {
@@ -120,11 +135,11 @@ export const criteria: Record<KeepCriterion, Criterion> = {
       `${better.format.toUpperCase()} holds more of the shot than ${worse.format.toUpperCase()}`,
   },
   compression: {
-    // In steps of a fifth, so that a few bytes of metadata do not pass for better pixels.
+    // In steps of a factor of two: a caption or a frame takes bytes too, and must not pass for better pixels.
     worth: (photo) => [
       lossless.has(photo.format)
         ? Number.MAX_SAFE_INTEGER
-        : Math.round(4 * Math.log2(bytesPerPixel(photo) * (byteValue[photo.format] ?? 1) + 1e-6)),
+        : Math.round(Math.log2(bytesPerPixel(photo) * (byteValue[photo.format] ?? 1) + 1e-6)),
     ],
     sentence: (better, worse) =>
       lossless.has(better.format)
@@ -137,11 +152,11 @@ export const criteria: Record<KeepCriterion, Criterion> = {
       `carries more metadata (${list(metadataFacts(better))}) than the next (${list(metadataFacts(worse))})`,
   },
   age: {
-    worth: (photo) => [-birth(photo), -Math.floor(photo.modifiedAt / 1000)],
+    worth: (photo) => [-birth(photo), -changedOn(photo)],
     sentence: (better, worse) =>
-      birth(better) === birth(worse)
-        ? `last changed earlier (${day(better.modifiedAt)} against ${day(worse.modifiedAt)})`
-        : `taken earlier (${day(birth(better) * 1000)} against ${day(birth(worse) * 1000)})`,
+      takenAt(better) !== undefined && birth(better) !== birth(worse)
+        ? `taken earlier (${moments(birth(better), birth(worse))})`
+        : `last changed earlier (${moments(changedOn(better), changedOn(worse))})`,
   },
   path: {
     worth: (photo) => [

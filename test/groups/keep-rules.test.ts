@@ -29,7 +29,7 @@ const cases: {
     criterion: 'resolution',
     better: { width: 4000, height: 3000, size: 900_000 },
     worse: { format: 'png', size: 9_000_000 },
-    says: '4,000 x 3,000 is larger than 1,600 x 1,200',
+    says: '4,000 × 3,000 is larger than 1,600 × 1,200',
   },
   {
     criterion: 'format',
@@ -37,8 +37,22 @@ const cases: {
     worse: { format: 'jpeg', size: 8_000_000 },
     says: 'DNG holds more of the shot than JPEG',
   },
-  { criterion: 'format', better: { format: 'heic' }, worse: { format: 'jpeg' }, says: 'HEIC' },
-  { criterion: 'format', better: { format: 'jpeg' }, worse: { format: 'webp' }, says: 'JPEG' },
+  { criterion: 'format', better: { format: 'tiff' }, worse: { format: 'jpeg' }, says: 'TIFF' },
+  { criterion: 'format', better: { format: 'webp' }, worse: { format: 'gif' }, says: 'WEBP' },
+  {
+    // An export to a newer format is no better than the camera's file it was made of.
+    criterion: 'metadata',
+    better: { format: 'jpeg', size: 200_000, metadata: { keywords: [], camera: 'X100' } },
+    worse: { format: 'avif', size: 100_000 },
+    says: 'carries more metadata',
+  },
+  {
+    // A caption takes bytes too, and the times of a folder's files say nothing once it was unpacked.
+    criterion: 'path',
+    better: { size: 200_000, modifiedAt: 86_400_500 },
+    worse: { size: 215_000, modifiedAt: 86_400_000, path: '/photos/edited/captions/beach.jpg' },
+    says: 'shorter path',
+  },
   {
     criterion: 'compression',
     better: { size: 1_920_000 },
