@@ -140,7 +140,8 @@ export class Matcher {
     { facts: other, distance, verification }: Compared,
     signal: AbortSignal | undefined,
   ): Promise<ContentEdge | undefined> {
-    const { level, score, evidence } = verification;
+    const { score } = verification;
+    const { level, evidence } = settleDoubt(verification);
     if (level !== 'same-picture' && level !== 'same-scene') return undefined;
     const isSameSize = facts.width === other.width && facts.height === other.height;
     if (level === 'same-picture' && isSameSize && distance <= samePixelsDistance) {
@@ -181,6 +182,17 @@ export class Matcher {
     this.#pictures.add(id, codes.pictureCode);
     this.#subjects.add(id, codes.subjectCode);
   }
+}
+
+/**
+ * Two photos that are most likely one picture, but not surely, share a scene in either case: they are shown there,
+ * with the doubt in words, and never among the edits. Where nothing could be seen (plain or tiny pictures, score at most
+ * a half) the doubt says nothing.
+ */
+function settleDoubt(verification: Verification): Pick<Verification, 'level' | 'evidence'> {
+  const { level, score, evidence } = verification;
+  if (level !== 'unsure' || score <= 0.5) return verification;
+  return { level: 'same-scene', evidence: `perhaps the same picture: ${evidence}` };
 }
 
 function pair(one: number, other: number): { a: number; b: number } {
