@@ -50,9 +50,9 @@ export async function fitLayer(fit: Fit): Promise<number> {
   let lossCount = 0;
   try {
     for (let step = 0; step < steps; step += 1) {
-      if (step % stepsPerCheck === 0) {
+      if (loss.refresh && step % options.stepsPerRefresh === 0) {
         const outputs = tidy(() => layer.apply(fit.inputs));
-        loss.refresh?.(await outputs.data<'float32'>(), step / steps);
+        loss.refresh(await outputs.data<'float32'>(), step / steps);
         outputs.dispose();
       }
       const rate = (learningRate * (1 + Math.cos((Math.PI * step) / steps))) / 2;

@@ -31,6 +31,8 @@ export interface TrainingOptions {
   readonly steps: number;
   /** Steps between two looks at the validation photos. */
   readonly stepsPerCheck: number;
+  /** Steps between two updates of what the loss keeps, as centres. */
+  readonly stepsPerRefresh: number;
   /** Checks in a row without a better validation after which the training ends. */
   readonly patience: number;
   readonly learningRate: number;

@@ -38,7 +38,7 @@ const slack = 1.1;
  *     L_vertex = 1/B sum |sign(z) - z|^2          go to a corner
  *     stage 1: L_class + l1 L_cubic      stage 2: L_class + l1 L_cubic + l2 L_vertex
  *
- * Centres are the class means of z over the training set, renewed after each epoch. RECONSTRUCTED: where stage 2
+ * Centres are the class means of z over the training set, renewed every few steps (the released code: every second epoch). RECONSTRUCTED: where stage 2
  * begins (the code's comments name two stages, its loop runs both penalties at once), and the form for several labels,
  * the mean of log p over a photo's labels with centres over all photos that carry a label.
  */

@@ -21,7 +21,7 @@ export interface HashLoss {
    */
   value(outputs: Tensor2D, labels: Tensor2D): Scalar;
   /**
-   * Brings what the loss keeps between steps (centres, stage) up to date: before the first step and after each epoch.
+   * Brings what the loss keeps between steps (centres, stage) up to date: before the first step and every few steps after it.
    * `outputs` [photos, bits] are those of the whole training set in the order of its labels, `progress` goes
    * from 0 to 1 over the training.
    */

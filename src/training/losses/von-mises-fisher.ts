@@ -21,7 +21,7 @@ export const suggestedVonMisesFisher: VonMisesFisherOptions = { kappa: 15, quant
  * length, equal priors and one kappa for all classes the normalising constant cancels:
  *
  *     P(c | r) = softmax_c( kappa <mu_c, r> ),   L = -mean log P(y | r)  +  quantisation
- *     mu_c = sum_{i in c} r_i / |sum_{i in c} r_i|, renewed after each epoch
+ *     mu_c = sum_{i in c} r_i / |sum_{i in c} r_i|, renewed every few steps
  *
  * RECONSTRUCTED: the loss as the textbook consequence of the density (only the update of the directions was seen in code),
  * its form for several labels, and the use of sign(z) as a code, which is ours as is the quantisation.
