@@ -16,7 +16,8 @@ const roomImports = {
   'src/hamming': ['src/contract'],
   'src/groups': ['src/contract'],
   'src/library': ['src/contract', 'src/photo', 'src/model', 'src/training', 'src/hamming', 'src/groups'],
-  'src/cli': ['src/contract', 'src/library'],
+  'src/archive': ['src/contract'],
+  'src/cli': ['src/contract', 'src/library', 'src/archive'],
   renderer: ['src/contract'],
 };
 const rooms = [...Object.keys(roomImports), 'electron'];

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { ArchiveError } from '../archive/archive-error.ts';
 import { isLevel, levels, type Level } from '../contract/levels.ts';
 import { KindredError } from '../contract/problems.ts';
 import { defaultLibraryFolder } from '../library/default-folder.ts';
+import { addArchiveCommands } from './commands/archive.ts';
 import { printGroups } from './commands/groups.ts';
 import { printPairs } from './commands/pairs.ts';
 import { scan } from './commands/scan.ts';
@@ -101,6 +103,8 @@ program
   .description('scan folders and show their groups, as npm start does without a window')
   .action(async (folders: string[]) => finish(await start(paths(folders), shared())));
 
+addArchiveCommands(program, { shared, finish, positive });
+
 function finish(outcome: { interrupted: boolean }): void {
   process.exitCode = outcome.interrupted ? 130 : 0;
 }
@@ -114,7 +118,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof KindredError)) throw error;
+  if (!(error instanceof KindredError || error instanceof ArchiveError)) throw error;
   process.stderr.write(`kindred: ${error.message}\n`);
   process.exitCode = 1;
 }

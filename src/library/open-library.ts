@@ -20,7 +20,7 @@ export interface OpenOptions {
 }
 
 /** The worker's script: out of its source where this file is TypeScript, a bundle beside this one in a build. */
-const workerFile = import.meta.url.endsWith('.ts')
+export const workerFile = import.meta.url.endsWith('.ts')
   ? new URL('./workers/photo-worker-from-source.mjs', import.meta.url)
   : new URL('./photo-worker.js', import.meta.url);
 
