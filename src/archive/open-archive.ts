@@ -58,10 +58,28 @@ export async function openArchive(address: ArchiveAddress, options: OpenArchiveO
   };
   const close = (): Promise<void> => sql.end({ timeout: 5 });
   try {
+    await attempt(() => greet(sql, address));
     const vectors = await attempt(() => prepare(sql, address, options));
     return { sql, vectors, address, attempt, close };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** The first exchange; tells a server that has no encryption from one that broke off. */
+async function greet(sql: postgres.Sql, address: ArchiveAddress): Promise<void> {
+  try {
+    await sql`SELECT 1`;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    // The driver begins the handshake even after the server's no, and the server hangs up on it.
+    if (typeof address.tls === 'object' && ['CONNECTION_CLOSED', 'ECONNRESET', 'EPIPE'].includes(code))
+      throw new ArchiveError(
+        'archive-not-secure',
+        `The server ${address.shown} broke off when asked for encryption; it seems not to offer it. Switch it on there, or allow an open connection with sslmode=disable in the address.`,
+        { cause: error },
+      );
     throw error;
   }
 }
