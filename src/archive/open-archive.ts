@@ -4,8 +4,8 @@ import type { ArchiveAddress } from './archive-address.ts';
 import { ArchiveError, asArchiveError } from './archive-error.ts';
 import { createTables, schemaVersion } from './archive-schema.ts';
 
-/** The first release of pgvector that compares and indexes bit strings. */
-const oldestVectors = { major: 0, minor: 7 };
+/** The first release of pgvector whose index goes on searching until a query has what it wants (0.7 has bit strings). */
+const oldestVectors = { major: 0, minor: 8 };
 
 /** Seconds to wait for a server that does not answer. */
 const connectTimeout = 10;
@@ -159,7 +159,7 @@ async function findVectors(sql: postgres.ISql, address: ArchiveAddress): Promise
 function noVectors(address: ArchiveAddress, options?: ErrorOptions): ArchiveError {
   return new ArchiveError(
     'archive-no-vectors',
-    `The server ${address.shown} lacks the extension pgvector (0.7 or newer). Install it there, and let an administrator run CREATE EXTENSION vector in that database.`,
+    `The server ${address.shown} lacks the extension pgvector (0.8 or newer). Install it there, and let an administrator run CREATE EXTENSION vector in that database.`,
     options,
   );
 }

@@ -264,6 +264,26 @@ describe.skipIf(!isServerPrepared)('the archive', () => {
       });
     });
 
+    it('a reader who wants to publish, but may ask', async () => {
+      const database = await newDatabase(server);
+      const archive = await openTestArchive(server.url(database));
+      await pushContents(archive, new MemorySource(contents(3)), { publisher: desk, ...bare });
+      await administer(
+        server,
+        database,
+        'CREATE ROLE reader LOGIN',
+        'GRANT USAGE ON SCHEMA kindred TO reader',
+        'GRANT SELECT ON ALL TABLES IN SCHEMA kindred TO reader',
+      );
+      const url = server.url(database).replace('user=keeper', 'user=reader');
+      const asking = await openTestArchive(url, { access: 'ask' });
+      const { matches } = await queryArchive(asking, { codes: [codeOf(1)], radius: 0, limit: 1 });
+      expect(matches).toHaveLength(1);
+      const publishing = await openTestArchive(url);
+      const push = pushContents(publishing, new MemorySource([]), { publisher: laptop, ...bare });
+      expect(await failureOf(push)).toMatchObject({ code: 'archive-no-rights' });
+    });
+
     it('no such database', async () => {
       expect(await failureOf(openTestArchive(server.url('nowhere')))).toMatchObject({
         code: 'archive-no-database',

@@ -99,10 +99,11 @@ async function push(
         thumbnails,
         paths,
         signal: stop.signal,
-        onProgress: (done) =>
-          process.stderr.write(`${formatCount(done)} of ${formatCount(count)} photos looked at\n`),
+        onProgress: lineNowAndThen(count),
       });
       if (options.index && !report.cancelled) {
+        // From here on Ctrl-C ends the process; half an index is replaced by the next attempt.
+        process.removeListener('SIGINT', onInterrupt);
         process.stderr.write('Building the index; others can go on using the archive meanwhile.\n');
         await buildIndex(archive);
       }
@@ -116,6 +117,18 @@ async function push(
     process.removeListener('SIGINT', onInterrupt);
     source.close();
   }
+}
+
+/** Milliseconds between two lines of progress. */
+const lineInterval = 2000;
+
+function lineNowAndThen(count: number): (done: number) => void {
+  let last = performance.now();
+  return (done) => {
+    if (performance.now() - last < lineInterval) return;
+    last = performance.now();
+    process.stderr.write(`${formatCount(done)} of ${formatCount(count)} photos looked at\n`);
+  };
 }
 
 /** Asks on a terminal; elsewhere, and at any answer but yes, nothing is sent. */
