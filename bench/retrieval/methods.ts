@@ -26,8 +26,8 @@ export const methodNames = [
 export type MethodName = (typeof methodNames)[number];
 export type CodeMethod = Exclude<MethodName, 'float-cosine'>;
 
-/** Width of the hidden layer of the two methods that have one. */
-const hiddenWidth = 512;
+/** Of the two methods with a hidden layer, which learn slower and need the smaller rate. */
+const hiddenOptions = { hidden: 512, learningRate: 0.001, steps: 3000 };
 const seed = 1;
 
 /** What the result of a cell depends on, for its key: a change of options makes a new cell. */
@@ -44,7 +44,8 @@ function lossOptions(
   const isHidden = method.endsWith('-hidden');
   const loss = (isHidden ? method.slice(0, -'-hidden'.length) : method) as LossName;
   const options = trainingOptions(tunedLosses[loss], { bits, parts, photos, seed });
-  return { ...options, hidden: isHidden ? hiddenWidth : 0, validationShare: 0 };
+  const linear = { ...options, validationShare: 0 };
+  return isHidden ? { ...linear, ...hiddenOptions } : linear;
 }
 
 /** Codes of queries and database by a method fitted on `train` alone. */

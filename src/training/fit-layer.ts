@@ -3,6 +3,7 @@ import { AdamOptimizer, gather, mul, tensor1d, tensor2d, tidy } from '@tensorflo
 import { balancedBatches } from './batches.ts';
 import type { HashLayer } from './hash-layer.ts';
 import type { HashLoss } from './losses/hash-loss.ts';
+import { nextTurn } from './next-turn.ts';
 import { randomFrom } from './random.ts';
 import type { TrainingOptions, TrainingProgress } from './train-head.ts';
 
@@ -79,8 +80,7 @@ export async function fitLayer(fit: Fit): Promise<number> {
           for (const one of layer.variables) if (one.rank === 2) one.assign(mul(one, 1 - rate * weightDecay));
         });
       }
-      await nextTurn();
-      signal?.throwIfAborted();
+      await nextTurn(signal);
       const done = step + 1;
       if (done % stepsPerCheck !== 0 && done !== steps) continue;
       if (validate) {
@@ -104,10 +104,4 @@ export async function fitLayer(fit: Fit): Promise<number> {
   if (!best) return steps;
   layer.restore(best.weights);
   return best.step;
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
 }

@@ -96,7 +96,7 @@ export async function trainHead(
   if (options.hidden !== 0)
     throw new RangeError('A head of the product has no hidden layer: use trainLayer.');
   const { bits, parts } = options;
-  const prepared = await preparePhotos(photos, options);
+  const prepared = await preparePhotos(photos, options, signal);
   const { train, validation, whitening } = prepared;
   let layer: HashLayer | undefined;
   try {
@@ -139,6 +139,7 @@ type PreparationOptions = Pick<TrainingOptions, 'parts' | 'seed' | 'shrinkage' |
 export async function preparePhotos(
   photos: LabelledPhotos,
   options: PreparationOptions,
+  signal?: AbortSignal,
 ): Promise<PreparedPhotos> {
   await startBackend();
   const { parts, seed, shrinkage, validationShare } = options;
@@ -146,7 +147,10 @@ export async function preparePhotos(
   const train = selectPhotos(photos, split.train);
   const validation = selectPhotos(photos, split.validation.slice(0, mostValidated));
   const raw = inputTensor(train, parts);
-  const whitening = await fitWhitening(raw, shrinkage);
+  const whitening = await fitWhitening(raw, shrinkage, signal).catch((error: unknown) => {
+    raw.dispose();
+    throw error;
+  });
   const inputs = whiten(raw, whitening);
   raw.dispose();
   const rawValidation = inputTensor(validation, parts);

@@ -1,5 +1,9 @@
+import type { Tensor2D } from '@tensorflow/tfjs-core';
+import { add, div, exp, eye, mul, sub, sum, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { iterativeQuantisation } from '../../iterative-quantisation.ts';
-import { normalRows, withUnitRows } from '../class-centres.ts';
+import { product, productWithTransposed } from '../../matrix.ts';
+import { normalRows } from '../class-centres.ts';
+import { toUnitLength } from '../pairs.ts';
 
 const restarts = 2;
 const packingSteps = 200;
@@ -27,36 +31,23 @@ export function packProxies(count: number, bits: number, seed: number): Float32A
  * growing, from a random start. [count, bits]
  */
 export function packOnSphere(count: number, bits: number, seed: number): Float32Array {
-  let points = withUnitRows(normalRows(count, bits, seed), bits);
+  let points = normalRows(count, bits, seed);
   for (let step = 0; step < packingSteps; step += 1) {
     const share = step / packingSteps;
     const sharpness = 5 * 20 ** share;
     const length = 0.5 * (1 - share) + 0.01;
-    const moved = points.slice();
-    for (let point = 0; point < count; point += 1) {
-      const push = repulsion(points, point, bits, sharpness);
-      for (let axis = 0; axis < bits; axis += 1) moved[point * bits + axis]! -= length * push[axis]!;
-    }
-    points = withUnitRows(moved, bits);
+    points = tidy(() => {
+      const rows = toUnitLength(tensor2d(points, [count, bits]));
+      const cosines = productWithTransposed(rows, rows);
+      // The mean of the other points, those nearest in angle weighing most, is what a point is pushed away from.
+      const weights: Tensor2D = mul(exp(mul(sub(cosines, 1), sharpness)), sub(1, eye(count)));
+      const push = div(product(weights, rows), add(sum(weights, 1, true), 1e-30));
+      return toUnitLength(sub(rows, mul(push, length)))
+        .dataSync<'float32'>()
+        .slice();
+    });
   }
   return points;
-}
-
-/** Mean of the other points, those nearest in angle weighing most. */
-function repulsion(points: Float32Array, point: number, bits: number, sharpness: number): Float64Array {
-  const push = new Float64Array(bits);
-  let total = 0;
-  for (let other = 0; other < points.length / bits; other += 1) {
-    if (other === point) continue;
-    let cosine = 0;
-    for (let axis = 0; axis < bits; axis += 1)
-      cosine += points[point * bits + axis]! * points[other * bits + axis]!;
-    const weight = Math.exp(sharpness * (cosine - 1));
-    total += weight;
-    for (let axis = 0; axis < bits; axis += 1) push[axis]! += weight * points[other * bits + axis]!;
-  }
-  if (total > 0) for (let axis = 0; axis < bits; axis += 1) push[axis]! /= total;
-  return push;
 }
 
 function signsOf(points: Float32Array, rotation: Float64Array, bits: number): Float32Array {
