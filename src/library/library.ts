@@ -15,6 +15,7 @@ import type { Model } from '../model/load-model.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { Events } from './events.ts';
 import { LibraryReader } from './library-reader.ts';
+import { saveCodeIndexes, type CodeIndexes } from './matching/code-indexes.ts';
 import type { Matcher } from './matching/matcher.ts';
 import { regroupSimilar, regroupTouched } from './matching/regroup.ts';
 import { queryByExample } from './query/query-by-example.ts';
@@ -36,6 +37,7 @@ export interface LibraryParts {
   settings: SettingsFile;
   model: Model;
   pool: WorkerPool;
+  indexes: CodeIndexes;
   matcher: Matcher;
   /** Files that were being read when the process last died. */
   deaths: Map<string, number>;
@@ -115,9 +117,11 @@ export class Library implements LibraryService {
     this.#regroup.flush();
     this.#regroupSimilar.flush();
     this.#statusChanged.cancel();
-    await this.#parts.pool.close();
-    this.#parts.catalog.inFlight.clear();
-    this.#parts.catalog.close();
+    const { pool, catalog, indexes, folder, model } = this.#parts;
+    await pool.close();
+    await saveCodeIndexes(catalog, indexes, folder, model.version);
+    catalog.inFlight.clear();
+    catalog.close();
   }
 
   status(): LibraryStatus {

@@ -8,6 +8,7 @@ import { LibraryReader } from './library-reader.ts';
 import { Library } from './library.ts';
 import { queryByExample } from './query/query-by-example.ts';
 import { candidateLimits } from './matching/candidate-limits.ts';
+import { loadCodeIndexes } from './matching/code-indexes.ts';
 import { Matcher } from './matching/matcher.ts';
 import { SettingsFile } from './settings-file.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
@@ -37,8 +38,9 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
     renewCodes(catalog, model);
     const settings = await SettingsFile.open(options.folder);
     const pool = new WorkerPool(workerFile, options.workers ?? availableParallelism());
-    const matcher = new Matcher(catalog, pool, limits);
-    return new Library({ folder: options.folder, catalog, settings, model, pool, matcher, deaths });
+    const indexes = await loadCodeIndexes(catalog, options.folder, model.version);
+    const matcher = new Matcher(catalog, pool, limits, indexes);
+    return new Library({ folder: options.folder, catalog, settings, model, pool, indexes, matcher, deaths });
   } catch (error) {
     catalog.close();
     throw error;
@@ -63,9 +65,11 @@ export function openForReading(folder: string): ReadOnlyLibrary {
   return {
     reader: new LibraryReader(catalog, folder),
     similar: async (path, limit) => {
-      const limits = candidateLimits(await loadCalibration(await loadModel()));
+      const model = await loadModel();
+      const limits = candidateLimits(await loadCalibration(model));
       pool ??= new WorkerPool(workerFile, 1);
-      const matcher = new Matcher(catalog, pool, limits);
+      const indexes = await loadCodeIndexes(catalog, folder, model.version);
+      const matcher = new Matcher(catalog, pool, limits, indexes);
       return queryByExample({ catalog, pool, matcher }, path, limit);
     },
     close: async () => {

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Library } from '../../src/library/library.ts';
+import { openLibrary } from '../../src/library/open-library.ts';
 import { copySamples, sampleLibrary, scanFolder, scratchFolder, scratchLibrary } from './scratch.ts';
 
 describe('query by example', () => {
@@ -46,6 +48,45 @@ describe('query by example', () => {
     await rm(photos, { recursive: true });
     const away = await library.similarToPhoto({ id: first!.photo.id, limit: 5 });
     expect(away.matches).toMatchObject([{ photo: { path: join(photos, 'edit.jpg') } }]);
+  });
+
+  it('finds the same after a new start from the stored index, and where that is damaged or stale', async () => {
+    const photos = await scratchFolder();
+    await copySamples(photos, {
+      'original.jpg': '2023 Summer/IMG_0418.jpg',
+      'edit.jpg': 'Edited/sunset-cropped.jpg',
+      'other.jpg': '2024 Spring/IMG_0725.jpg',
+    });
+    const folder = await scratchFolder();
+    const first = await openLibrary({ folder, workers: 1 });
+    await scanFolder(first, photos);
+    const index = join(folder, 'picture-codes.index');
+    const asked = async (library: Library): Promise<[string, string][]> => {
+      const { matches } = await library.similarToFile({ path: join(photos, 'original.jpg'), limit: 5 });
+      return matches.map(({ photo, level }) => [photo.path, level]);
+    };
+    const expected = await asked(first);
+    await first.close();
+    const stored = await readFile(index);
+
+    const second = await openLibrary({ folder, workers: 1 });
+    expect(await asked(second)).toEqual(expected);
+    await copySamples(photos, { 'small.jpg': 'From messages/IMG-20230717-WA0001.jpg' });
+    await second.scan();
+    const more = await asked(second);
+    expect(more).toHaveLength(expected.length + 1);
+    await second.close();
+
+    // An older index under the same name, then one with a byte changed.
+    await writeFile(index, stored);
+    const third = await openLibrary({ folder, workers: 1 });
+    expect(await asked(third)).toEqual(more);
+    await third.close();
+    const damaged = await readFile(index);
+    damaged[damaged.length - 3]! ^= 1;
+    await writeFile(index, damaged);
+    const fourth = await scratchLibrary(folder);
+    expect(await asked(fourth)).toEqual(more);
   });
 
   it('says what is wrong with a file that is no photo, and that a photo is gone', async () => {

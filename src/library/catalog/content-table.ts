@@ -65,6 +65,7 @@ export class ContentTable {
   readonly #facts;
   readonly #factsOfPhoto;
   readonly #codes;
+  readonly #joinedState;
   readonly #unjoined;
   readonly #markJoined;
   readonly #setPixelHash;
@@ -97,6 +98,9 @@ export class ContentTable {
     this.#factsOfPhoto = database.prepare<FactsRow>(factsWhere('p.id = ?'));
     this.#codes = database.prepare<CodesRow>(
       'SELECT id, picture_code, subject_code FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
+    );
+    this.#joinedState = database.prepare<{ count: number; revision: number }>(
+      'SELECT (SELECT count(*) FROM contents WHERE joined = 1) AS count, revision FROM code_revision',
     );
     this.#unjoined = database.prepare<{ id: number }>(
       'SELECT id FROM contents WHERE joined = 0 ORDER BY id LIMIT ?',
@@ -172,6 +176,11 @@ export class ContentTable {
       if (page.length < pageSize) return;
       last = page[page.length - 1]!.id;
     }
+  }
+
+  /** How many contents `joinedCodes` gives, and a number that is another one whenever any of them has changed. */
+  joinedState(): { count: number; revision: number } {
+    return this.#joinedState.get() ?? { count: 0, revision: 0 };
   }
 
   /** Contents that were stored but not yet compared with the rest, oldest first. */

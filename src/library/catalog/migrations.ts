@@ -131,6 +131,16 @@ export const migrations: readonly string[] = [
     INSERT INTO touched_contents VALUES (old.content_id) ON CONFLICT DO NOTHING;
   END;
 
+  -- Rises with every change of the codes that are in the index, so that a stored index can be told to be stale.
+  CREATE TABLE code_revision (revision INTEGER NOT NULL) STRICT;
+  INSERT INTO code_revision VALUES (0);
+  CREATE TRIGGER code_changed AFTER UPDATE OF picture_code, subject_code, joined ON contents BEGIN
+    UPDATE code_revision SET revision = revision + 1;
+  END;
+  CREATE TRIGGER code_removed AFTER DELETE ON contents BEGIN
+    UPDATE code_revision SET revision = revision + 1;
+  END;
+
   -- Levels whose groups are made anew as a whole, now and then, and are behind at present.
   CREATE TABLE stale_levels (level TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,

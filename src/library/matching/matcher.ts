@@ -1,6 +1,5 @@
 import { hammingDistance } from '../../hamming/distance.ts';
 import type { HammingIndex, Neighbour } from '../../hamming/hamming-index.ts';
-import { PlaneIndex } from '../../hamming/plane-index.ts';
 import type { Verification } from '../../groups/verify.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ContentFacts } from '../catalog/content-table.ts';
@@ -8,6 +7,7 @@ import type { ContentEdge } from '../catalog/edge-table.ts';
 import type { Priority, WorkerPool } from '../workers/worker-pool.ts';
 import type { PhotoToVerify } from '../workers/worker-tasks.ts';
 import { candidatesPerPhoto, similarPerPhoto, type CandidateLimits } from './candidate-limits.ts';
+import type { CodeIndexes } from './code-indexes.ts';
 
 /** Codes nearer than this may be the very same pixels, which is worth decoding both files in full. */
 const samePixelsDistance = 6;
@@ -24,15 +24,16 @@ export class Matcher {
   readonly #catalog: Catalog;
   readonly #pool: WorkerPool;
   readonly #limits: CandidateLimits;
-  readonly #pictures: HammingIndex = new PlaneIndex(256);
-  readonly #subjects: HammingIndex = new PlaneIndex(64);
+  readonly #pictures: HammingIndex;
+  readonly #subjects: HammingIndex;
 
-  /** Loads the codes of every content that was compared before. */
-  constructor(catalog: Catalog, pool: WorkerPool, limits: CandidateLimits) {
+  /** @param indexes the codes of every content that was compared before; kept up to date by the matcher */
+  constructor(catalog: Catalog, pool: WorkerPool, limits: CandidateLimits, indexes: CodeIndexes) {
     this.#catalog = catalog;
     this.#pool = pool;
     this.#limits = limits;
-    for (const codes of catalog.contents.joinedCodes()) this.#add(codes.id, codes);
+    this.#pictures = indexes.pictures;
+    this.#subjects = indexes.subjects;
   }
 
   /**
