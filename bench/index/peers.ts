@@ -30,7 +30,10 @@ export async function faissEngine(folder: string, codes: string, bits: number): 
       `faiss-cpu==${faissVersion}`,
       'numpy',
     ]);
-  if (!existsSync(join(packages, 'faiss'))) { absent('faiss-cpu', 'pip could not install it'); return; }
+  if (!existsSync(join(packages, 'faiss'))) {
+    absent('faiss-cpu', 'pip could not install it');
+    return;
+  }
   return peerEngine('python3', [join(import.meta.dirname, 'faiss_engine.py'), packages, codes, String(bits)]);
 }
 
@@ -40,7 +43,10 @@ export async function mihEngine(folder: string, codes: string): Promise<Engine |
   const manifest = join(import.meta.dirname, 'mih', 'Cargo.toml');
   run('cargo', ['build', '-q', '--release', '--locked', '--manifest-path', manifest, '--target-dir', target]);
   const program = join(target, 'release', 'mih-engine');
-  if (!existsSync(program)) { absent('mih-rs', 'cargo could not build it'); return; }
+  if (!existsSync(program)) {
+    absent('mih-rs', 'cargo could not build it');
+    return;
+  }
   return peerEngine(program, [codes]);
 }
 

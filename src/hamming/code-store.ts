@@ -5,12 +5,15 @@ export const blockCodes = 128;
 export const chunkBlocks = 128;
 export const chunkCodes = blockCodes * chunkBlocks;
 const planeBytes = blockCodes / 8;
-const wordPlaneBytes = 64 * planeBytes;
+const areaPlanes = 64;
+const blockBytes = areaPlanes * planeBytes;
 const groupPlanes = 16;
 
 /** Queries that can stand in memory at once. */
 export const querySlots = 32;
-const queryBytes = 2048;
+/** A query stands there twice: with all its planes, and with those that the sieve looks at. */
+const queryBytes = 4096;
+const sieveQueryAt = 2048;
 const planesAt = 32;
 const masksAt = planesAt + 4 * 256;
 
@@ -21,7 +24,7 @@ const survivorsAt = 256;
 const allBlocksAt = 768;
 const queriesAt = 4096;
 const hitsAt = queriesAt + querySlots * queryBytes;
-const chunksAt = 4 * pageBytes;
+const chunksAt = 5 * pageBytes;
 
 const bitsInByte = Uint8Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);
 
@@ -51,7 +54,7 @@ export function chunkBytesOf(bits: number): number {
 export class CodeStore {
   readonly bits: number;
   readonly chunkBytes: number;
-  readonly #words: number;
+  readonly #areas: number;
   readonly #memory = new WebAssembly.Memory({ initial: chunksAt / pageBytes });
   readonly #kernel: Kernel;
   #bytes: Uint8Array;
@@ -62,7 +65,7 @@ export class CodeStore {
     if (bits !== 64 && bits !== 128 && bits !== 256)
       throw new RangeError(`A code has 64, 128 or 256 bits, not ${bits}.`);
     this.bits = bits;
-    this.#words = bits / 64;
+    this.#areas = bits / areaPlanes;
     this.chunkBytes = chunkBytesOf(bits);
     this.#kernel = startKernel(this.#memory);
     this.#bytes = new Uint8Array(this.#memory.buffer);
@@ -122,40 +125,24 @@ export class CodeStore {
 
   move(from: number, to: number): void {
     const chunk = Math.floor(from / chunkCodes);
-    this.#kernel.take(this.#addressOf(chunk), from % chunkCodes, this.#words, codeAt);
+    this.#kernel.take(this.#addressOf(chunk), from % chunkCodes, this.#areas, codeAt);
     this.#putCode(to);
     this.drop(from);
   }
 
-  /** Writes a query into a place (0 to `querySlots` - 1); returns how many groups of planes a sieve can look at. */
-  prepare(place: number, code: Uint8Array): number {
-    const at = (queriesAt + place * queryBytes) / 4;
-    const zeros: number[] = [];
-    const ones: number[] = [];
-    for (let bit = 0; bit < this.bits; bit++) {
-      const plane = (bit >> 6) * chunkBlocks * wordPlaneBytes + (bit & 63) * planeBytes;
-      (((code[bit >> 3]! >> (bit & 7)) & 1) === 0 ? zeros : ones).push(plane);
-    }
-    const zeroGroups = Math.floor(zeros.length / groupPlanes);
-    const oneGroups = Math.floor(ones.length / groupPlanes);
-    const restZeros = zeros.splice(zeroGroups * groupPlanes);
-    const restOnes = ones.splice(oneGroups * groupPlanes);
-    this.#integers.set([zeroGroups, oneGroups, restZeros.length + restOnes.length > 0 ? 1 : 0], at);
-    this.#integers.set([...zeros, ...ones, ...restZeros, ...restOnes], at + planesAt / 4);
-    const masks = at + masksAt / 4;
-    this.#integers.fill(0, masks, masks + 4 * restZeros.length);
-    this.#integers.fill(-1, masks + 4 * restZeros.length, masks + 4 * groupPlanes);
-    return zeroGroups + oneGroups;
+  /** Writes a query into a place (0 to `querySlots` - 1). */
+  prepare(place: number, code: Uint8Array): void {
+    this.#writeQuery(queriesAt + place * queryBytes, code, this.bits);
   }
 
-  /** Blocks of a chunk that may hold a code within the radius by a look at `groups` groups of planes; see `measure`. */
-  sieve(place: number, chunk: number, blocks: number, groups: number, radius: number): number {
-    const query = queriesAt + place * queryBytes;
-    const zeroGroups = this.#integers[query / 4]!;
-    const oneGroups = this.#integers[query / 4 + 1]!;
-    const ofZeros = Math.max(Math.min(zeroGroups, groups >> 1), groups - oneGroups);
-    this.#integers[query / 4 + 3] = ofZeros;
-    this.#integers[query / 4 + 4] = groups - ofZeros;
+  /** Lets the sieve look at so many areas of 64 planes for this query. */
+  prepareSieve(place: number, code: Uint8Array, areas: number): void {
+    this.#writeQuery(queriesAt + place * queryBytes + sieveQueryAt, code, areas * areaPlanes);
+  }
+
+  /** Blocks of a chunk, the first `blocks` of it, that may hold a code within the radius (up to 127); see `measure`. */
+  sieve(place: number, chunk: number, blocks: number, radius: number): number {
+    const query = queriesAt + place * queryBytes + sieveQueryAt;
     return this.#kernel.sieve(this.#addressOf(chunk), blocks, query, radius, survivorsAt);
   }
 
@@ -178,9 +165,27 @@ export class CodeStore {
     };
   }
 
+  #writeQuery(address: number, code: Uint8Array, planes: number): void {
+    const at = address / 4;
+    const zeros: number[] = [];
+    const ones: number[] = [];
+    for (let bit = 0; bit < planes; bit++) {
+      const plane = Math.floor(bit / areaPlanes) * chunkBlocks * blockBytes + (bit % areaPlanes) * planeBytes;
+      (((code[bit >> 3]! >> (bit & 7)) & 1) === 0 ? zeros : ones).push(plane);
+    }
+    const restZeros = zeros.splice(zeros.length - (zeros.length % groupPlanes));
+    const restOnes = ones.splice(ones.length - (ones.length % groupPlanes));
+    const hasRest = restZeros.length + restOnes.length > 0 ? 1 : 0;
+    this.#integers.set([zeros.length / groupPlanes, ones.length / groupPlanes, hasRest], at);
+    this.#integers.set([...zeros, ...ones, ...restZeros, ...restOnes], at + planesAt / 4);
+    const masks = at + masksAt / 4;
+    this.#integers.fill(0, masks, masks + 4 * restZeros.length);
+    this.#integers.fill(-1, masks + 4 * restZeros.length, masks + 4 * groupPlanes);
+  }
+
   #putCode(slot: number): void {
     const chunk = Math.floor(slot / chunkCodes);
-    this.#kernel.put(this.#addressOf(chunk), slot % chunkCodes, this.#words, codeAt);
+    this.#kernel.put(this.#addressOf(chunk), slot % chunkCodes, this.#areas, codeAt);
     this.#bytes[this.#heldByte(slot)]! |= 1 << (slot & 7);
   }
 

@@ -15,10 +15,10 @@ export interface Kernel {
     digits: number,
     hits: number,
   ) => number;
-  /** Writes a code of `words` x 64 bits to a place in a chunk. */
-  put: (chunk: number, place: number, words: number, code: number) => void;
+  /** Writes a code of `areas` x 64 bits to a place in a chunk. */
+  put: (chunk: number, place: number, areas: number, code: number) => void;
   /** Reads the code back. */
-  take: (chunk: number, place: number, words: number, code: number) => void;
+  take: (chunk: number, place: number, areas: number, code: number) => void;
 }
 
 /** Right from src/hamming as from a bundle in out/main. */

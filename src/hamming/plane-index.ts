@@ -32,12 +32,13 @@ export function partBytes({ bits, slots, wideIds }: IndexShape): number {
 }
 
 interface Search {
+  code: Uint8Array;
   collector: Collector;
+  /** Where the query stands in the store. */
   place: number;
-  plan: SievePlan | undefined;
-  /** Groups of planes that the query has. */
-  groups: number;
-  plannedRadius: number;
+  plan: SievePlan;
+  /** Areas that the sieve is prepared for. */
+  areas: number;
 }
 
 /** The index over bit planes in WebAssembly memory: see docs/performance.md for what it does in which time. */
@@ -156,8 +157,8 @@ export class PlaneIndex implements HammingIndex {
     const results: Neighbour[][] = [];
     for (let first = 0; first < codes.length; first += querySlots) {
       const searches = codes.slice(first, first + querySlots).map((code, place): Search => {
-        const groups = this.#codes.prepare(place, code);
-        return { collector: collectorFor(), place, plan: undefined, groups, plannedRadius: -1 };
+        this.#codes.prepare(place, code);
+        return { code, collector: collectorFor(), place, plan: new SievePlan(this.bits), areas: 0 };
       });
       this.#scan(searches, startBlocks);
       for (const { collector } of searches) results.push(collector.result());
@@ -180,15 +181,13 @@ export class PlaneIndex implements HammingIndex {
     const { collector, place } = search;
     const radius = collector.radius;
     if (radius < 0) return;
-    if (search.plannedRadius !== radius) {
-      search.plan = new SievePlan(radius, search.groups);
-      search.plannedRadius = radius;
-    }
-    const groups = first === 0 ? search.plan!.groups : 0;
+    const areas = first === 0 ? search.plan.areasFor(radius) : 0;
     let hits;
-    if (groups > 0) {
-      const survivors = this.#codes.sieve(place, chunk, count, groups, radius);
-      search.plan!.observe(survivors, count);
+    if (areas > 0) {
+      if (areas !== search.areas) this.#codes.prepareSieve(place, search.code, areas);
+      search.areas = areas;
+      const survivors = this.#codes.sieve(place, chunk, count, radius);
+      search.plan.observe(survivors, count);
       if (survivors === 0) return;
       hits = this.#codes.measure(place, chunk, { survivors }, radius);
     } else hits = this.#codes.measure(place, chunk, { first, count }, radius);

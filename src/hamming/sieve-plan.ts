@@ -1,44 +1,50 @@
-/** Planes that the kernel adds in one go; half as many pairs. */
-const groupPlanes = 16;
-
 /** The sieve's counters end at 127. */
 const farthestRadius = 127;
 
+/** Pairs of planes in an area. */
+const areaPairs = 32;
+
+/** Where more than one block in so many survives, the sieve hardly pays. */
+const survivorShare = 16;
+
 /**
- * How many groups of planes the sieve looks at, for one query. A pair of planes differs from the query in 3 of 4 unrelated
- * codes, so after m pairs the count is about 0.75 m, with a deviation of 0.43 sqrt(m), wider where bits go together. Few
- * blocks should survive (each costs a jump that can't be foretold and a measuring in full), so the plan starts four and
- * a half deviations beyond the radius and then follows what it sees: one group less as long as hardly anything
- * survives, one more, and never less again, where too much does.
+ * How many areas of 64 planes the sieve looks at, for one query. A pair of planes differs from the query in 3 of 4
+ * unrelated codes, so after m pairs the count is about 0.75 m, with a deviation of 0.43 sqrt(m), wider where bits go
+ * together. The plan starts four deviations beyond the radius, takes one area more, for good, whenever too much
+ * survives, and one less as long as nothing does.
  */
 export class SievePlan {
   readonly #most: number;
+  #radius = -1;
   #least = 1;
-  #groups: number;
+  #areas = 0;
 
-  /** `groups` of 16 planes that the query has in all. */
-  constructor(radius: number, groups: number) {
-    this.#most = groups;
-    this.#groups = radius > farthestRadius ? groups + 1 : groupsFor(radius);
+  constructor(bits: number) {
+    this.#most = bits / (2 * areaPairs);
   }
 
-  /** Groups to look at, or 0 where everything is to be measured at once. */
-  get groups(): number {
-    return this.#groups > this.#most ? 0 : this.#groups;
+  /** Areas to look at for this radius, or 0 where everything is to be measured at once. */
+  areasFor(radius: number): number {
+    if (radius !== this.#radius) {
+      this.#radius = radius;
+      this.#least = 1;
+      this.#areas = radius > farthestRadius ? this.#most + 1 : startAreas(radius);
+    }
+    return this.#areas > this.#most ? 0 : this.#areas;
   }
 
   /** Tells how many of the blocks survived. */
   observe(survivors: number, blocks: number): void {
-    if (survivors * 24 > blocks) {
-      this.#groups += 1;
-      this.#least = this.#groups;
-    } else if (survivors * 128 <= blocks && this.#groups > this.#least) this.#groups -= 1;
+    if (survivors * survivorShare > blocks) {
+      this.#areas += 1;
+      this.#least = this.#areas;
+    } else if (survivors === 0 && this.#areas > this.#least) this.#areas -= 1;
   }
 }
 
-function groupsFor(radius: number): number {
-  let groups = 1;
-  const reach = (pairs: number): number => 0.75 * pairs - 4.5 * 0.433 * Math.sqrt(pairs);
-  while (reach((groups * groupPlanes) / 2) <= radius) groups += 1;
-  return groups;
+function startAreas(radius: number): number {
+  let areas = 1;
+  const reach = (pairs: number): number => 0.75 * pairs - 4 * 0.433 * Math.sqrt(pairs);
+  while (reach(areas * areaPairs) <= radius) areas += 1;
+  return areas;
 }
