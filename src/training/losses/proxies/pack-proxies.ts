@@ -35,7 +35,7 @@ export function packOnSphere(count: number, bits: number, seed: number): Float32
   for (let step = 0; step < packingSteps; step += 1) {
     const share = step / packingSteps;
     const sharpness = 5 * 20 ** share;
-    const length = 0.5 * (1 - share) + 0.01;
+    const length = 0.5 * (1 - share);
     points = tidy(() => {
       const rows = toUnitLength(tensor2d(points, [count, bits]));
       const cosines = productWithTransposed(rows, rows);
