@@ -4,14 +4,16 @@
  *     npm run eval:retrieval                                  everything; prints the tables
  *     npm run eval:retrieval -- --sets grocery --methods itq  some cells
  *     npm run eval:retrieval -- --write                       also writes bench/retrieval/results.json
+ *     npm run eval:retrieval -- --finished                    computes nothing, shows what earlier runs finished
  *
  * Each finished cell is kept beside the feature cache and skipped next time. The first run computes the features, eight
  * minutes of one core.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as v from 'valibot';
 import { startBackend } from '../../src/training/backend.ts';
 import type { LabelledPhotos } from '../../src/training/labelled-photos.ts';
 import { selectPhotos } from '../../src/training/labelled-photos.ts';
@@ -37,6 +39,7 @@ const { values: flags } = parseArgs({
     methods: { type: 'string', default: methodNames.join() },
     bits: { type: 'string', default: lengths.join() },
     write: { type: 'boolean', default: false },
+    finished: { type: 'boolean', default: false },
   },
 });
 
@@ -49,8 +52,16 @@ for (const name of chosenSets) cells.push(...(await evaluateSet(name)));
 printTables(cells);
 if (flags.write) {
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`;
-  const report = { command: 'npm run eval:retrieval -- --write', machine, cells };
+  const report = { command: 'npm run eval:retrieval -- --write', machine, versions: await versions(), cells };
   await writeFile(join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, undefined, 1)}\n`);
+}
+
+async function versions(): Promise<Record<string, string>> {
+  const dependencies = v.object({ dependencies: v.record(v.string(), v.string()) });
+  const file = join(import.meta.dirname, '../../package.json');
+  const { dependencies: all } = v.parse(dependencies, JSON.parse(await readFile(file, 'utf8')));
+  const used = Object.entries(all).filter(([name]) => /tfjs|onnxruntime|ml-matrix|sharp/.test(name));
+  return Object.fromEntries(used);
 }
 
 async function evaluateSet(name: DataSetName): Promise<Cell[]> {
@@ -77,6 +88,7 @@ async function evaluateSet(name: DataSetName): Promise<Cell[]> {
       const key = { set: name, method, bits, options: cellOptions(method, bits, set.train.length) };
       let cell = await readCell(set.featuresVersion, key);
       if (!cell) {
+        if (flags.finished) continue;
         cell = { ...key, ...(await measure(method, bits, set, train, queries, prepare)) };
         await writeCell(set.featuresVersion, cell);
       }
