@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import type { LumaImage } from '../../src/groups/luma-image.ts';
 import type { Raw } from './edits.ts';
 import { edits, threeChannels } from './edits.ts';
+import { areKnownCopies } from './known-copies.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** One picture as verification sees it, with the thumbnails that the catalog would give. */
@@ -38,7 +39,7 @@ export const dataFolder = path.resolve(
 );
 
 /** Raised whenever what is generated changes, so that an older cache is not taken for it. */
-const recipe = 'verification-4';
+const recipe = 'verification-5';
 
 async function decode(file: string): Promise<Raw> {
   const { data, info } = await sharp(file)
@@ -152,6 +153,26 @@ async function addBursts(out: Collector): Promise<void> {
   }
 }
 
+/** The next frames of a burst, edited: still another frame, though noise and tone hide it. */
+async function addEditedBursts(out: Collector): Promise<void> {
+  const names = Object.keys(edits);
+  for (const sequence of readdirSync(path.join(dataFolder, 'bursts')).sort()) {
+    const frames = files(`bursts/${sequence}`);
+    for (const [place, frame] of frames.entries()) {
+      const random = namedSeed(`edited ${frame}`);
+      const a = await out.add(frame);
+      for (const step of [1, 2, 4]) {
+        const next = frames[place + step];
+        if (next === undefined) continue;
+        const what = names[Math.floor(random() * names.length)]!;
+        const raw = await decode(path.join(dataFolder, next));
+        const b = await out.add(`${next} for ${frame} ${what}`, await edits[what]!(raw, random));
+        out.pairs.push({ a, b, kind: 'burst', what: `edited, gap ${2 * step}`, split: splitOf(sequence) });
+      }
+    }
+  }
+}
+
 /** A tiny picture of the picture: 8 x 8 luma with mean 0 and length 1, to find the nearest of a class. */
 async function sketch(file: string): Promise<Float32Array> {
   const data = await sharp(path.join(dataFolder, file))
@@ -188,6 +209,7 @@ async function addLookAlikes(
         .map(({ other }) => other);
       for (const other of new Set([...alike.slice(0, nearest), ...pick(alike, others, random)])) {
         const a = await out.add(name);
+        if (areKnownCopies(name, members[other]!)) continue;
         const b = await out.add(members[other]!);
         out.pairs.push({ a, b, kind: 'look-alike', what, split: splitOf(name) });
       }
@@ -199,6 +221,7 @@ async function generate(): Promise<BenchSet> {
   const out = new Collector();
   await addEdits(out);
   await addBursts(out);
+  await addEditedBursts(out);
   const labels = Object.keys(
     JSON.parse(readFileSync(path.join(dataFolder, 'grocery/labels.json'), 'utf8')) as object,
   );
@@ -247,7 +270,7 @@ export async function loadPairs(): Promise<BenchSet> {
     writeFileSync(index, JSON.stringify({ images, pairs: made.pairs }));
     return made;
   }
-  const { images, pairs } = JSON.parse(readFileSync(index, 'utf8')) as {
+  const { images, pairs: stored } = JSON.parse(readFileSync(index, 'utf8')) as {
     images: [string, number, number, number, number, number, number][];
     pairs: BenchPair[];
   };
@@ -258,6 +281,9 @@ export async function loadPairs(): Promise<BenchSet> {
     offset += width * height;
     return { width, height, pixels };
   };
+  const pairs = stored.filter(
+    ({ a, b, kind }) => kind !== 'look-alike' || !areKnownCopies(images[a]![0], images[b]![0]),
+  );
   return {
     pairs,
     images: images.map(([name, width, height, w, h, dw, dh]) => ({

@@ -3,7 +3,7 @@
  * Run: npx tsx bench/verification/run.ts [--split tune|hold-out|all] [--every N]
  * The pairs come from the evaluation data (KINDRED_DATA) and are made once, in a few minutes.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { PreparedImage } from '../../src/groups/prepare.ts';
 import { prepare } from '../../src/groups/prepare.ts';
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
   options: {
     split: { type: 'string', default: 'hold-out' },
     every: { type: 'string', default: '1' },
+    scores: { type: 'string' },
     names: { type: 'boolean', default: false },
     detail: { type: 'boolean', default: true },
   },
@@ -65,6 +66,8 @@ interface Row {
   time: number;
 }
 
+/** One line a pair: what it is, the score, the level. */
+const scores: string[] = [];
 const rows = new Map<string, Row>();
 const every = Number(options.every);
 let second = 0;
@@ -75,8 +78,7 @@ for (const [place, pair] of pairs.entries()) {
   const sides = [side(pair.a, false), side(pair.b, false)] as const;
   // Made ready outside the clock: a photo is prepared once for all of its candidates.
   for (const { prepared: ready } of sides) {
-    ready.grounds.at(0);
-    ready.templates.at(0);
+    ready.search.grounds.at(0);
   }
   let start = cpu();
   let result = verify(...sides);
@@ -97,6 +99,7 @@ for (const [place, pair] of pairs.entries()) {
   }
   row.count++;
   row.levels[result.level]++;
+  scores.push(`${key}\t${result.score.toFixed(4)}\t${result.level}`);
   row.time += time;
   if (options.names && (pair.kind !== 'edit') === (result.level === 'same-picture')) {
     console.log(
@@ -146,3 +149,4 @@ console.log(
 console.log(
   `second look: ${second} of ${compared} pairs; preparing: ${(prepareTime / preparations).toFixed(2)} CPU-ms a thumbnail`,
 );
+if (options.scores !== undefined) writeFileSync(options.scores, `${scores.join('\n')}\n`);

@@ -26,12 +26,19 @@ export interface GroupDraft {
   members: DraftMember[];
 }
 
-/** Photos with equal pixels. They stand or fall together at the weaker levels, since no picture can tell them apart. */
-interface PixelSet {
-  /** Places in the best-first order, ascending: the first is the best photo of the set. */
-  members: number[];
-  /** Relations to other pixel sets, by the other's place in the list of sets. */
-  neighbours: Map<number, Edge>;
+/**
+ * Photos with equal pixels stand or fall together at the weaker levels, since no picture can tell them apart. These are
+ * such sets, in the best-first order of their best members, and the edges between them as one adjacency list.
+ */
+interface PixelSets {
+  /** For each set places in the best-first order, ascending: the first is the best photo of the set. */
+  members: number[][];
+  /** Set s has the neighbours `neighbour[start[s]] ... neighbour[start[s + 1] - 1]`, each by the edge numbered in `via`. */
+  start: Int32Array;
+  neighbour: Int32Array;
+  via: Int32Array;
+  edges: Edge[];
+  ranks: Uint8Array;
 }
 
 /**
@@ -52,20 +59,27 @@ export function buildGroups(
   rules: readonly KeepCriterion[],
 ): GroupDraft[] {
   const order = Array.from(photos, (photo) => judge(photo, rules)).sort(compareJudged);
-  const placeOf = new Map(order.map((judged, place) => [judged.photo.id, place]));
-  const related = [...edges].filter(
-    (edge) => edge.a !== edge.b && placeOf.has(edge.a) && placeOf.has(edge.b),
-  );
+  const placeOf = new Map<PhotoId, number>();
+  for (const [place, { photo }] of order.entries()) placeOf.set(photo.id, place);
+  const ends: number[] = [];
+  const related: Edge[] = [];
+  for (const edge of edges) {
+    const a = placeOf.get(edge.a);
+    const b = placeOf.get(edge.b);
+    if (a === undefined || b === undefined || a === b) continue;
+    related.push(edge);
+    ends.push(a, b);
+  }
+  const ranks = Uint8Array.from(related, ({ level }) => levelRank(level));
 
   const exact = new DisjointSets(order.length);
   const pixels = new DisjointSets(order.length);
-  for (const edge of related) {
-    const rank = levelRank(edge.level);
+  for (const [place, rank] of ranks.entries()) {
     if (rank > 1) continue;
-    if (rank === 0) exact.union(placeOf.get(edge.a)!, placeOf.get(edge.b)!);
-    pixels.union(placeOf.get(edge.a)!, placeOf.get(edge.b)!);
+    if (rank === 0) exact.union(ends[2 * place]!, ends[2 * place + 1]!);
+    pixels.union(ends[2 * place]!, ends[2 * place + 1]!);
   }
-  const sets = collectPixelSets(order.length, pixels, related, placeOf);
+  const sets = collectPixelSets(pixels, order.length, related, ranks, ends);
 
   const context: Context = { order, rules, exact };
   const drafts = identityGroups(sets, context);
@@ -81,112 +95,134 @@ interface Context {
   exact: DisjointSets;
 }
 
-/** Sets in best-first order of their best members, with the closest edge to each neighbouring set. */
 function collectPixelSets(
-  count: number,
   pixels: DisjointSets,
+  count: number,
   edges: Edge[],
-  placeOf: Map<PhotoId, number>,
-): PixelSet[] {
-  const sets: PixelSet[] = [];
+  ranks: Uint8Array,
+  ends: number[],
+): PixelSets {
+  const members: number[][] = [];
   const setOf = new Int32Array(count);
   for (let place = 0; place < count; place++) {
     const leader = pixels.find(place);
     if (leader === place) {
-      setOf[place] = sets.length;
-      sets.push({ members: [place], neighbours: new Map() });
+      setOf[place] = members.length;
+      members.push([place]);
     } else {
       setOf[place] = setOf[leader]!;
-      sets[setOf[leader]!]!.members.push(place);
+      members[setOf[leader]!]!.push(place);
     }
   }
-  for (const edge of edges) {
-    const a = setOf[placeOf.get(edge.a)!]!;
-    const b = setOf[placeOf.get(edge.b)!]!;
-    if (a === b) continue;
-    const known = sets[a]!.neighbours.get(b);
-    if (known && compareEdges(known, edge) <= 0) continue;
-    sets[a]!.neighbours.set(b, edge);
-    sets[b]!.neighbours.set(a, edge);
+  const start = new Int32Array(members.length + 1);
+  for (const end of ends) start[setOf[end]! + 1]!++;
+  for (let set = 0; set < members.length; set++) start[set + 1]! += start[set]!;
+  const next = start.slice();
+  const neighbour = new Int32Array(ends.length);
+  const via = new Int32Array(ends.length);
+  for (let edge = 0; edge < edges.length; edge++) {
+    const a = setOf[ends[2 * edge]!]!;
+    const b = setOf[ends[2 * edge + 1]!]!;
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const at = next[from]!++;
+      neighbour[at] = to;
+      via[at] = edge;
+    }
   }
-  return sets;
+  return { members, start, neighbour, via, edges, ranks };
 }
 
-function identityGroups(sets: PixelSet[], context: Context): GroupDraft[] {
-  const drafts: GroupDraft[] = [];
+function identityGroups(sets: PixelSets, context: Context): GroupDraft[] {
+  const exactDrafts: GroupDraft[] = [];
   const pixelDrafts: GroupDraft[] = [];
-  for (const { members } of sets) {
+  for (const members of sets.members) {
     if (members.length < 2) continue;
-    const byBytes = new Map<number, number[]>();
+    const byBytes = new Map<number, Placed[]>();
     for (const place of members) {
       const leader = context.exact.find(place);
-      const same = byBytes.get(leader);
-      if (same) same.push(place);
-      else byBytes.set(leader, [place]);
+      const copy = { place, relation: relationWithin('exact-copy') };
+      const copies = byBytes.get(leader);
+      if (copies) copies.push(copy);
+      else byBytes.set(leader, [copy]);
     }
     for (const copies of byBytes.values()) {
-      if (copies.length > 1)
-        drafts.push(draft('exact-copy', copies, () => relationWithin('exact-copy'), context));
+      if (copies.length > 1) exactDrafts.push(draft('exact-copy', copies, context));
     }
-    if (byBytes.size > 1) {
-      pixelDrafts.push(
-        draft('same-pixels', members, (place) => identityRelation(members[0]!, place, context), context),
-      );
-    }
+    if (byBytes.size < 2) continue;
+    const best = members[0]!;
+    const all = members.map((place) => ({ place, relation: identityRelation(best, place, context) }));
+    pixelDrafts.push(draft('same-pixels', all, context));
   }
-  return [...drafts, ...pixelDrafts];
+  return [...exactDrafts, ...pixelDrafts];
 }
 
-function starGroups(level: Level, sets: PixelSet[], context: Context): GroupDraft[] {
+function starGroups(level: Level, sets: PixelSets, context: Context): GroupDraft[] {
   const limit = levelRank(level);
-  const taken = new Uint8Array(sets.length);
+  const { members, start, neighbour, via, edges, ranks } = sets;
+  const taken = new Uint8Array(members.length);
+  /** For the centre at hand: the closest edge to each set, -1 where there is none. */
+  const closest = new Int32Array(members.length).fill(-1);
   const drafts: GroupDraft[] = [];
-  for (const [centre, { members, neighbours }] of sets.entries()) {
+  for (let centre = 0; centre < members.length; centre++) {
     if (taken[centre]) continue;
-    // A better photo that is still free had nothing of this level to centre; under a worse one it would be the keeper
-    // of members it has no edge to.
-    const near = [...neighbours].filter(
-      ([other, edge]) => other > centre && !taken[other] && levelRank(edge.level) <= limit,
-    );
-    if (!near.some(([, edge]) => edge.level === level)) continue;
-    taken[centre] = 1;
-    const relations = new Map<number, MemberRelation>();
-    for (const place of members) relations.set(place, identityRelation(members[0]!, place, context));
-    for (const [other, edge] of near) {
-      taken[other] = 1;
-      const relation = relationOf(edge);
-      for (const place of sets[other]!.members) relations.set(place, relation);
+    const near: number[] = [];
+    let addsSomething = false;
+    for (let at = start[centre]!; at < start[centre + 1]!; at++) {
+      const other = neighbour[at]!;
+      const edge = via[at]!;
+      // A better photo that is still free had nothing of this level to centre; under a worse one it would be the keeper
+      // of members it has no edge to.
+      if (other <= centre || taken[other] || ranks[edge]! > limit) continue;
+      if (closest[other] === -1) near.push(other);
+      if (closest[other] === -1 || compareEdges(edges[edge]!, edges[closest[other]!]!) < 0)
+        closest[other] = edge;
     }
-    drafts.push(draft(level, [...relations.keys()], (place) => relations.get(place)!, context));
+    for (const other of near) addsSomething ||= ranks[closest[other]!] === limit;
+    if (addsSomething) {
+      taken[centre] = 1;
+      const own = members[centre]!;
+      const found = own.map((place) => ({ place, relation: identityRelation(own[0]!, place, context) }));
+      for (const other of near) {
+        taken[other] = 1;
+        const relation = relationOf(edges[closest[other]!]!);
+        for (const place of members[other]!) found.push({ place, relation });
+      }
+      drafts.push(draft(level, found, context));
+    }
+    for (const other of near) closest[other] = -1;
   }
   return drafts;
 }
 
-/** `places` in any order; the best of them, the lowest place, is the keeper. */
-function draft(
-  level: Level,
-  places: number[],
-  relation: (place: number) => MemberRelation,
-  { order, rules }: Context,
-): GroupDraft {
-  const bestFirst = [...places].sort((a, b) => a - b);
-  const keeper = order[bestFirst[0]!]!;
-  const others = bestFirst.slice(1).map((place) => ({ place, relation: relation(place) }));
-  others.sort((a, b) => compareRelations(a.relation, b.relation) || a.place - b.place);
+interface Placed {
+  place: number;
+  relation: MemberRelation;
+}
+
+/** `members` in any order; the best of them, the one with the lowest place, is the keeper. */
+function draft(level: Level, members: Placed[], { order, rules }: Context): GroupDraft {
+  let best = members[0]!;
+  for (const member of members) if (member.place < best.place) best = member;
+  const others = members.filter((member) => member !== best);
+  let second = others[0]!;
+  for (const member of others) if (member.place < second.place) second = member;
+  if (others.length > 1) {
+    others.sort((a, b) => compareEdges(a.relation, b.relation) || a.place - b.place);
+  }
+  const keeper = order[best.place]!;
   return {
     id: `${level}-${keeper.photo.id}`,
     level,
     keeper: keeper.photo.id,
-    reason: keepReason(keeper, order[bestFirst[1]!]!, rules),
+    reason: keepReason(keeper, order[second.place]!, rules),
     members: [
       { id: keeper.photo.id },
-      ...others.map((member) => ({ id: order[member.place]!.photo.id, relation: member.relation })),
+      ...others.map(({ place, relation }) => ({ id: order[place]!.photo.id, relation })),
     ],
   };
-}
-
-function compareRelations(left: MemberRelation, right: MemberRelation): number {
-  return compareEdges({ a: 0, b: 0, ...left }, { a: 0, b: 0, ...right });
 }
 
 function identityRelation(keeper: number, place: number, { exact }: Context): MemberRelation {

@@ -1,8 +1,10 @@
 import type { Comparison } from './compare-pictures.ts';
+import { isSubjectMoved } from './judge-comparison.ts';
 
 /** A few words on what was done to one of the pictures, the strongest first; `same framing` where nothing was. */
 export function describeComparison(comparison: Comparison): string {
   const words = [...turnWords(comparison), ...frameWords(comparison), ...toneWords(comparison)];
+  if (isSubjectMoved(comparison)) words.push('subject moved');
   return words.length === 0 ? 'same framing' : words.join(', ');
 }
 
@@ -25,25 +27,28 @@ function turnWords({ map }: Comparison): string[] {
   return words;
 }
 
-function frameWords({ coverA, coverB, map }: Comparison): string[] {
+/** A margin with less range than this (luma of 255) is a border, not a picture. */
+const plainMargin = 25;
+
+function frameWords({ coverA, coverB, surround, map }: Comparison): string[] {
   const words: string[] = [];
-  const cover = Math.min(coverA, coverB);
-  if (cover < 0.93)
-    words.push(
-      Math.max(coverA, coverB) > 0.93
-        ? `cropped to ${Math.round(cover * 100)} %`
-        : `${Math.round(cover * 100)} % shared`,
-    );
+  const [less, more] = [Math.min(coverA, coverB), Math.max(coverA, coverB)];
+  if (less < 0.93) {
+    const percent = `${Math.round(less * 100)} %`;
+    if (more < 0.93) words.push(`${percent} shared`);
+    else words.push(surround < plainMargin ? 'border added' : `cropped to ${percent}`);
+  }
   const [a, b, , d, e] = map;
   const stretch = Math.hypot(a, d) / Math.hypot(b, e);
   if (stretch > 1.06 || stretch < 0.94) words.push('stretched');
   return words;
 }
 
-function toneWords({ tones, agreement }: Comparison): string[] {
+function toneWords(comparison: Comparison): string[] {
+  const { tones, agreement, overlay } = comparison;
   const words: string[] = [];
   if (tones.brighter > 12) words.push('brighter');
   if (tones.brighter < -12) words.push('darker');
-  if (agreement.largestHole > 0.06 && agreement.firm > 0.5) words.push('partly covered');
+  if (overlay > 0.015 && agreement.firm > 0.7 && !isSubjectMoved(comparison)) words.push('partly covered');
   return words;
 }

@@ -15,6 +15,9 @@ export interface Edge {
   evidence: string;
 }
 
+/** What of an edge says how close it is. */
+export type EdgeStrength = Omit<Edge, 'a' | 'b'>;
+
 /** What tells identical photos without looking at them. */
 export interface IdentityFacts {
   id: PhotoId;
@@ -86,7 +89,7 @@ export function identityEdges(photos: Iterable<IdentityFacts>): Edge[] {
  * Orders edges from the closest relation to the loosest: by level, then higher score, then smaller distance, then
  * words. A total order but for direction and ids, so that which edge is kept never depends on which came first.
  */
-export function compareEdges(left: Edge, right: Edge): number {
+export function compareEdges(left: EdgeStrength, right: EdgeStrength): number {
   return (
     levelRank(left.level) - levelRank(right.level) ||
     (right.score ?? -1) - (left.score ?? -1) ||

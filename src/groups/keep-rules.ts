@@ -2,22 +2,20 @@ import type { KeepCriterion, KeepReason } from '../contract/groups.ts';
 import type { KeepFacts } from './keep-criteria.ts';
 import { criteria } from './keep-criteria.ts';
 
-/** A photo with what each rule, in order, thinks of it. Computed once, so that sorting compares numbers only. */
+/** A photo with what all rules, in order, think of it: computed once, so that sorting compares numbers only. */
 export interface Judged {
   photo: KeepFacts;
-  worths: number[][];
+  worths: number[];
 }
 
 export function judge(photo: KeepFacts, rules: readonly KeepCriterion[]): Judged {
-  return { photo, worths: rules.map((rule) => criteria[rule].worth(photo)) };
+  return { photo, worths: rules.flatMap((rule) => criteria[rule].worth(photo)) };
 }
 
 /** Best first; equal photos by the lower id, so that the order is total. */
 export function compareJudged(left: Judged, right: Judged): number {
-  for (let rule = 0; rule < left.worths.length; rule++) {
-    const difference = compareWorth(left.worths[rule]!, right.worths[rule]!);
-    if (difference !== 0) return difference;
-  }
+  const difference = compareWorth(left.worths, right.worths);
+  if (difference !== 0) return difference;
   return left.photo.id - right.photo.id;
 }
 
@@ -31,10 +29,10 @@ function compareWorth(left: number[], right: number[]): number {
 
 /** Why `keeper` stands before `runnerUp`: the first rule that tells them apart, in words. */
 export function keepReason(keeper: Judged, runnerUp: Judged, rules: readonly KeepCriterion[]): KeepReason {
-  const decisive = rules.findIndex(
-    (_, rule) => compareWorth(keeper.worths[rule]!, runnerUp.worths[rule]!) !== 0,
-  );
-  const criterion = rules[decisive];
+  const criterion = rules.find((rule) => {
+    const { worth } = criteria[rule];
+    return compareWorth(worth(keeper.photo), worth(runnerUp.photo)) !== 0;
+  });
   if (!criterion)
     return { criterion: 'only-order', sentence: 'equal in every rule; the first one seen is kept' };
   return { criterion, sentence: criteria[criterion].sentence(keeper.photo, runnerUp.photo) };

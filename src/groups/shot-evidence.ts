@@ -1,4 +1,4 @@
-import type { Verification } from './verify.ts';
+import type { Verification } from './verification.ts';
 
 /** What the camera noted, as far as it is known. */
 export interface ShotFacts {
@@ -8,7 +8,7 @@ export interface ShotFacts {
   /** Local camera time: `2024-05-31T18:04:11`, with `.123` where the camera says so. */
   takenAt?: string | undefined;
   camera?: string | undefined;
-  /** File name, for people and for the running number. */
+  /** File name without its folder, for its running number. */
   name?: string | undefined;
 }
 
@@ -25,10 +25,16 @@ const sessionSeconds = 600;
  * - Equal times down to the fraction of a second: one shot, so an unsure comparison is a copy. Equal whole seconds
  *   prove nothing where the sizes are equal, too: a burst has ten frames a second. With unequal sizes they do, since
  *   no burst changes its size.
+ * - No times, and names that a camera gave one after the other (`IMG_0412`, `IMG_0413`): an unsure comparison is one scene.
  */
 export function weighShots(a: ShotFacts, b: ShotFacts, pictures: Verification): Verification {
   const seconds = secondsApart(a, b);
-  if (seconds === undefined || a.camera === undefined || a.camera !== b.camera) return pictures;
+  if (seconds === undefined || a.camera === undefined || a.camera !== b.camera) {
+    const frames = seconds === undefined && pictures.level === 'unsure' && areNeighbours(a, b);
+    return frames
+      ? { ...pictures, level: 'same-scene', evidence: `${pictures.evidence}, next in number` }
+      : pictures;
+  }
 
   if (seconds > 0 && seconds <= sessionSeconds) {
     const apart = `taken ${spell(seconds)} apart`;
@@ -63,6 +69,14 @@ export function weighShots(a: ShotFacts, b: ShotFacts, pictures: Verification): 
   if (pictures.level === 'unrelated')
     return { ...pictures, level: 'same-scene', evidence: 'taken in the same second' };
   return pictures;
+}
+
+/** Whether the names end in running numbers of at least three digits, at most two apart, and are else the same. */
+function areNeighbours(a: ShotFacts, b: ShotFacts): boolean {
+  const [left, right] = [a.name, b.name].map((name) => /^(.*?)(\d{3,})\.[^.]*$/.exec(name ?? ''));
+  if (!left || !right || left[1] !== right[1]) return false;
+  const apart = Math.abs(Number(left[2]) - Number(right[2]));
+  return apart > 0 && apart <= 2;
 }
 
 function secondsApart(a: ShotFacts, b: ShotFacts): number | undefined {

@@ -1,10 +1,24 @@
 const bins = 24;
 
+const white = 249;
+const black = 5;
+
+/** Makes `seen` NaN where one of the two is clipped and the other is not: no curve tells what should be there. */
+export function dropClipped(values: Float32Array, seen: Float32Array): void {
+  for (let at = 0; at < values.length; at++) {
+    const a = values[at]!;
+    const b = seen[at]!;
+    if (a > white !== b > white || a < black !== b < black) seen[at] = Number.NaN;
+  }
+}
+
 /** A prediction of one picture's luma from another's, pixel by pixel; NaN where either is. */
 export interface ToneMatch {
   /** What `target` would be, had the other picture its tones. */
   predicted: Float32Array;
   target: Float32Array;
+  /** The matching curve at 25 equal steps of luma, from 0 to 255. */
+  curve: Float64Array;
   /** Share of the target's variance explained, robust, up to 1. */
   explained: number;
   /** Which of the two the other was matched to. */
@@ -36,7 +50,7 @@ export function matchTones(first: Float32Array, second: Float32Array): ToneMatch
 function fitCurve(
   from: Float32Array,
   to: Float32Array,
-): Pick<ToneMatch, 'predicted' | 'explained' | 'slope'> | undefined {
+): Pick<ToneMatch, 'predicted' | 'curve' | 'explained' | 'slope'> | undefined {
   const predicted = new Float32Array(from.length);
   const weights = new Float64Array(bins + 1);
   const totals = new Float64Array(bins + 1);
@@ -107,7 +121,16 @@ function fitCurve(
     rise += both * (curve[knot + 1]! - curve[knot]!);
     weight += both;
   }
-  return { predicted, explained, slope: weight > 0 ? (rise / weight / 255) * bins : 0 };
+  return { predicted, curve, explained, slope: weight > 0 ? (rise / weight / 255) * bins : 0 };
+}
+
+/** `values` through a curve of `matchTones`. */
+export function applyCurve(values: Float32Array, curve: Float64Array): Float32Array {
+  return values.map((value) => {
+    const place = (value / 255.01) * bins;
+    const knot = place | 0;
+    return curve[knot]! + (curve[knot + 1]! - curve[knot]!) * (place - knot);
+  });
 }
 
 /** Knot means, with empty knots filled from their neighbours and thin ones leaning on them. */
