@@ -41,7 +41,7 @@ interface Search {
   areas: number;
 }
 
-/** The index over bit planes in WebAssembly memory: see docs/performance.md for what it does in which time. */
+/** The index over bit planes in WebAssembly memory: docs/performance.md says how fast it is, and why. */
 export class PlaneIndex implements HammingIndex {
   readonly #codes: CodeStore;
   readonly #ids: IdTable;
