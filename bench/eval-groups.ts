@@ -7,12 +7,13 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { listPhotos } from '../build/model/photos.ts';
 import { levelRank, type Level } from '../src/contract/levels.ts';
 import { openForReading, openLibrary } from '../src/library/open-library.ts';
 import { evaluationData } from './evaluation-data.ts';
+import { areKnownCopies } from './verification/known-copies.ts';
 
 const originalCount = 50;
 const otherPhotos = { caltech101: 500, grocery: 300 };
@@ -74,22 +75,30 @@ const photosFolder = join(work, 'photos');
 const libraryFolder = join(work, 'library');
 
 try {
-  const { originals, truth } = await buildLibrary();
+  const { originals, truth, sourceOf } = await buildLibrary();
   const began = performance.now();
   const library = await openLibrary({ folder: libraryFolder });
   await library.registerFolders([photosFolder, join(data, 'bursts')]);
   const report = await library.scan();
   await library.close();
   const seconds = (performance.now() - began) / 1000;
-  const figures = { photos: report.found, seconds, ...(await judge(originals, truth)) };
+  const figures = { photos: report.found, seconds, ...(await judge(originals, truth, sourceOf)) };
   if (process.argv.includes('--json')) console.log(JSON.stringify(figures, null, 2));
   else printTable(figures);
 } finally {
   await rm(work, { recursive: true, force: true });
 }
 
-/** Copies the photos and makes the edits. `truth` names the original that a file shows, for everything but bursts. */
-async function buildLibrary(): Promise<{ originals: string[]; truth: Map<string, string> }> {
+interface EvaluationLibrary {
+  originals: string[];
+  /** The original that a file shows, for everything but bursts. */
+  truth: Map<string, string>;
+  /** Where in the evaluation data an original comes from. */
+  sourceOf: Map<string, string>;
+}
+
+/** Copies the photos and makes the edits. */
+async function buildLibrary(): Promise<EvaluationLibrary> {
   await mkdir(photosFolder, { recursive: true });
   const unseen = shuffled(
     (await listPhotos()).filter(({ part }) => part === 'evaluate'),
@@ -108,11 +117,13 @@ async function buildLibrary(): Promise<{ originals: string[]; truth: Map<string,
   ];
 
   const truth = new Map<string, string>();
+  const sourceOf = new Map<string, string>();
   const originals: string[] = [];
   for (const [place, source] of [...camera, ...small, ...others].entries()) {
     const path = join(photosFolder, `${String(place).padStart(4, '0')}-${basename(source)}`);
     await cp(source, path);
     truth.set(path, path);
+    sourceOf.set(path, relative(data, source));
     if (place >= originalCount) continue;
     originals.push(path);
     const { width, height } = await sharp(source).metadata();
@@ -123,7 +134,7 @@ async function buildLibrary(): Promise<{ originals: string[]; truth: Map<string,
       truth.set(copy, path);
     }
   }
-  return { originals, truth };
+  return { originals, truth, sourceOf };
 }
 
 /** Camera files that stand upright as stored and are large enough to be edited; one per camera maker's sample. */
@@ -157,6 +168,7 @@ interface Figures {
 async function judge(
   originals: string[],
   truth: Map<string, string>,
+  sourceOf: Map<string, string>,
 ): Promise<Omit<Figures, 'photos' | 'seconds'>> {
   const library = openForReading(libraryFolder);
   const levelOf = new Map<string, Level>();
@@ -187,9 +199,9 @@ async function judge(
   const wrongPairs = [...levelOf].flatMap(([key, level]) => {
     const [a = '', b = ''] = key.split('\n');
     const [ofA, ofB] = [truth.get(a) ?? `burst ${dirname(a)}`, truth.get(b) ?? `burst ${dirname(b)}`];
-    return levelRank(level) === levelRank('same-picture') && ofA !== ofB
-      ? [`${basename(a)} ~ ${basename(b)}`]
-      : [];
+    const isKnown = areKnownCopies(sourceOf.get(ofA) ?? ofA, sourceOf.get(ofB) ?? ofB);
+    const isWrong = level === 'same-picture' && ofA !== ofB && !isKnown;
+    return isWrong ? [`${basename(a)} ~ ${basename(b)}`] : [];
   });
   return {
     edits: found,

@@ -38,6 +38,10 @@ const pairs = [
   'tick/image_0013 tick/image_0027',
   'water_lilly/image_0001 water_lilly/image_0009',
   'water_lilly/image_0012 water_lilly/image_0037',
+  'hawksbill/image_0050 hawksbill/image_0051',
+  'pyramid/image_0032 pyramid/image_0057',
+  'Leopards/image_0015 Leopards/image_0115',
+  'Leopards/image_0077 Leopards/image_0177',
 ];
 
 const known = new Set(pairs);
