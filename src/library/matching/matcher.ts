@@ -71,10 +71,8 @@ export class Matcher {
   /** The contents nearest to any of the codes (a query's turns), each with the least of its distances. */
   nearestTo(pictureCodes: readonly Uint8Array[], count: number): Neighbour[] {
     const least = new Map<number, number>();
-    for (const code of pictureCodes) {
-      for (const { id, distance } of this.#pictures.nearest(code, count, this.#limits.pictureRadius)) {
-        least.set(id, Math.min(distance, least.get(id) ?? Infinity));
-      }
+    for (const found of this.#pictures.nearestMany(pictureCodes, count, this.#limits.pictureRadius)) {
+      for (const { id, distance } of found) least.set(id, Math.min(distance, least.get(id) ?? Infinity));
     }
     return [...least]
       .map(([id, distance]) => ({ id, distance }))
