@@ -24,7 +24,9 @@ export function printTables(cells: readonly Cell[]): void {
       console.log(`\n### ${set}: ${title}\n`);
       console.log(`| method | ${lengths.join(' | ')} |`);
       console.log(`| --- |${' ---: |'.repeat(lengths.length)}`);
-      for (const method of new Set(ofSet.map((cell) => cell.method))) {
+      // Cosines have no radius in bits.
+      const shownCells = title.includes('radius') ? ofSet.filter((cell) => cell.bits > 0) : ofSet;
+      for (const method of new Set(shownCells.map((cell) => cell.method))) {
         const shown = lengths.map((bits) => {
           const cell = ofSet.find((one) => one.method === method && (one.bits === bits || one.bits === 0));
           const found = cell && value(cell);
