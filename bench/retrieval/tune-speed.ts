@@ -30,7 +30,7 @@ const sources = existsSync(join(dataDirectory, 'caltech101'))
 const table: Record<string, Record<string, string>> = {};
 for (const source of sources) {
   const photos = source === 'drawn' ? drawnPhotos() : await somePhotos(source);
-  const loss = chooseLoss(photos);
+  const loss = chooseLoss(photos, bits);
   const options = trainingOptions(loss, { bits, parts, photos: labelledCount, seed: 1 });
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();

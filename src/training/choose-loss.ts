@@ -26,16 +26,21 @@ export const tunedLosses: { readonly [Name in LossName]: LossChoice & { readonly
   'von-mises-fisher': { loss: 'von-mises-fisher', ...suggestedVonMisesFisher, kappa: 6, quantisation: 1 },
 };
 
+/** Below so many bits the dual hinge has no room for graded distances and falls behind ITQ. */
+const fewestGradedBits = 32;
+
 /**
- * The loss for these labels: proxies where every photo has one label, the dual hinge on graded similarity where photos have
- * several. Evidence: docs/retrieval.md.
+ * The loss for these labels: proxies where every photo has one label; where photos have several the dual hinge on graded
+ * similarity, or soft pairwise similarity for short codes. Evidence: docs/retrieval.md.
  */
-export function chooseLoss({
-  labels,
-  labelCount,
-}: Pick<LabelledPhotos, 'labels' | 'labelCount'>): LossChoice {
-  const single = isSingleLabel({ labels, labelCount, photos: labels.length / labelCount });
-  return tunedLosses[single ? 'large-margin-proxies' : 'dual-hinge'];
+export function chooseLoss(
+  { labels, labelCount }: Pick<LabelledPhotos, 'labels' | 'labelCount'>,
+  bits: number,
+): LossChoice {
+  if (isSingleLabel({ labels, labelCount, photos: labels.length / labelCount })) {
+    return tunedLosses['large-margin-proxies'];
+  }
+  return tunedLosses[bits < fewestGradedBits ? 'soft-pairwise' : 'dual-hinge'];
 }
 
 /** Beyond so many photos the number of steps grows with them. */

@@ -236,10 +236,11 @@ describe('preparing labels', () => {
     }
   });
 
-  it('chooses proxies for one label per photo and the graded loss for several', () => {
-    expect(chooseLoss({ labels: Uint8Array.from([1, 0, 0, 1]), labelCount: 2 }).loss).toBe(
-      'large-margin-proxies',
-    );
-    expect(chooseLoss({ labels: Uint8Array.from([1, 1, 0, 1]), labelCount: 2 }).loss).toBe('dual-hinge');
+  it('chooses proxies for one label per photo, for several by the length of the codes', () => {
+    const one = { labels: Uint8Array.from([1, 0, 0, 1]), labelCount: 2 };
+    const several = { labels: Uint8Array.from([1, 1, 0, 1]), labelCount: 2 };
+    expect(chooseLoss(one, 16).loss).toBe('large-margin-proxies');
+    expect(chooseLoss(several, 64).loss).toBe('dual-hinge');
+    expect(chooseLoss(several, 16).loss).toBe('soft-pairwise');
   });
 });
