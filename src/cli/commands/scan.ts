@@ -31,8 +31,9 @@ export async function scanWithProgress(folders: string[], libraryFolder: string)
     const added = await library.registerFolders(folders);
     return await library.scan(added.length > 0 ? { folders: added } : {});
   } finally {
-    process.removeListener('SIGINT', onInterrupt);
     display.stop();
+    // Ctrl-C in these last moments must not cut the report off.
     await library.close();
+    process.removeListener('SIGINT', onInterrupt);
   }
 }

@@ -36,6 +36,9 @@ const tasksPerWorker = 3;
 /** A file that takes longer than this has hung its decoder. */
 const longestTask = 120_000;
 
+/** How long closing waits for files that are being read, in milliseconds. */
+const longestFarewell = 3000;
+
 /**
  * A fixed number of worker threads that read, verify and render photos. A worker that ends is replaced; its tasks
  * reject with WorkerEnded, so no caller waits for ever.
@@ -111,6 +114,9 @@ export class WorkerPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#rejectWaiting(new WorkerEnded('The library was closed.'));
+    // A thread ended in the middle of native work takes the process with it, so it may first finish what it has.
+    const patience = new Promise((resolve) => setTimeout(resolve, longestFarewell).unref());
+    await Promise.race([Promise.all(this.#members.map(drained)), patience]);
     await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
   }
 
@@ -151,6 +157,7 @@ export class WorkerPool {
           clearTimeout(timer);
           waiting.reject(new WorkerEnded(reason, { cause: lastError }));
         }
+        member.running.clear();
         reject(lastError ?? new WorkerEnded(reason));
         if (this.#isClosed) return;
         // One that never came up would fail again at once: the model or the installation is broken.
@@ -187,6 +194,16 @@ export class WorkerPool {
       }
     }
     return undefined;
+  }
+}
+
+/** Resolves when a worker has answered all it was given, or has ended. */
+async function drained({ worker, running }: Member): Promise<void> {
+  while (running.size > 0) {
+    await new Promise((resolve) => {
+      worker.once('message', resolve);
+      worker.once('exit', resolve);
+    });
   }
 }
 
