@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../verification/seeded-random.ts';
 
 /** Of every ten files: originals and crops of them that count as photos of their own, copies, and edits. */
 const copiesOfTen = 2;

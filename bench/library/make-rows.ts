@@ -1,6 +1,6 @@
 import { openCatalog } from '../../src/library/catalog/catalog.ts';
 import { loadModel } from '../../src/model/load-model.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../verification/seeded-random.ts';
 
 const photosPerTransaction = 5000;
 const photosPerDirectory = 1000;
