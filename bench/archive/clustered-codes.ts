@@ -1,4 +1,4 @@
-import { seededRandom } from '../verification/seeded-random.ts';
+import { randomFrom } from '../../src/training/random.ts';
 
 const bytes = 32;
 const bits = bytes * 8;
@@ -26,7 +26,7 @@ export interface ClusteredCodes {
 
 /** Codes as a library has them: the signs of a low-rank Gaussian, edited copies, bursts, and a blob of near-equals. */
 export function clusteredCodes(count: number, queries: number, seed: number): ClusteredCodes {
-  const random = seededRandom(seed);
+  const random = randomFrom(seed);
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const directions = Float64Array.from({ length: bits * rank }, normal);
   const fresh = (): Uint8Array => {

@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { seededRandom } from '../verification/seeded-random.ts';
+import { randomFrom } from '../../src/training/random.ts';
 
 /** Of every ten files: originals and crops of them that count as photos of their own, copies, and edits. */
 const copiesOfTen = 2;
@@ -17,7 +17,7 @@ const filesPerDirectory = 500;
 export async function makePhotos(folder: string, count: number, data: string): Promise<void> {
   if (existsSync(join(folder, 'complete'))) return;
   const sources = await listSources(data);
-  const random = seededRandom(count);
+  const random = randomFrom(count);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)]!;
   for (let place = 0; place < count; place++) {
     const directory = join(folder, 'photos', String(Math.floor(place / filesPerDirectory)).padStart(4, '0'));

@@ -1,6 +1,6 @@
 import { openCatalog } from '../../src/library/catalog/catalog.ts';
 import { loadModel } from '../../src/model/load-model.ts';
-import { seededRandom } from '../verification/seeded-random.ts';
+import { randomFrom } from '../../src/training/random.ts';
 
 const photosPerTransaction = 5000;
 const photosPerDirectory = 1000;
@@ -15,7 +15,7 @@ export async function makeRows(libraryFolder: string, count: number): Promise<vo
   try {
     if (catalog.photos.count() >= count) return;
     const { id: folderId } = catalog.folders.add('/rows-only');
-    const random = seededRandom(count);
+    const random = randomFrom(count);
     const codes = clusteredCodes(random);
     const features = new Int8Array(model.featureLength);
     let contentId = 0;

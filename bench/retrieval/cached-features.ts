@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodePhoto, networkInput } from '../../build/model/edits.ts';
+import { decodePhoto } from '../../build/edits/pixels.ts';
 import { cacheDirectory } from '../../build/model/feature-cache.ts';
 import { loadFeatureModel } from '../../src/model/backbone.ts';
 import { createEngine } from '../../src/model/engine.ts';
 import { quantise } from '../../src/model/features.ts';
 import { modelDirectory } from '../../src/model/load-model.ts';
+import { toNetworkInput } from '../../src/photo/network-input.ts';
 
 const photosPerChunk = 500;
 
@@ -34,7 +35,8 @@ export async function cachedFeatures(name: string, paths: readonly string[]): Pr
     if (!existsSync(file)) {
       const rows = new Int8Array(chunk.length * featureLength);
       for (const [index, path] of chunk.entries()) {
-        const input = await networkInput(await decodePhoto(path), inputSize);
+        const { data, width, height } = await decodePhoto(path);
+        const input = toNetworkInput({ pixels: data, width, height }, inputSize);
         rows.set(quantise(await engine.features(input, 1)).values, index * featureLength);
       }
       await writeFile(`${file}.part`, rows);

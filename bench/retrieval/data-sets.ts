@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { cacheDirectory } from '../../build/model/feature-cache.ts';
-import { randomFrom } from '../../build/model/random.ts';
+import { randomFrom } from '../../build/random.ts';
 import { evaluationData } from '../evaluation-data.ts';
 import { cachedFeatures } from './cached-features.ts';
 

@@ -6,11 +6,11 @@ import { levels } from '../../src/contract/levels.ts';
 import { buildGroups } from '../../src/groups/build-groups.ts';
 import type { Edge } from '../../src/groups/edges.ts';
 import type { KeepFacts } from '../../src/groups/keep-criteria.ts';
-import { seededRandom } from './seeded-random.ts';
+import { randomFrom } from '../../src/training/random.ts';
 
 const photoCount = 100_000;
 const edgeCount = 500_000;
-const random = seededRandom(1);
+const random = randomFrom(1);
 
 const photos: KeepFacts[] = Array.from({ length: photoCount }, (_, id) => ({
   id,

@@ -3,11 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
+import { evaluationEditNames, evaluationEdits } from '../../build/edits/evaluation-edits.ts';
+import { decodePhoto, open, type Pixels } from '../../build/edits/pixels.ts';
+import { randomFrom } from '../../build/random.ts';
 import type { LumaImage } from '../../src/groups/luma-image.ts';
-import type { Raw } from './edits.ts';
-import { edits, threeChannels } from './edits.ts';
 import { areKnownCopies } from './known-copies.ts';
-import { seededRandom } from './seeded-random.ts';
 
 /** One picture as verification sees it, with the thumbnails that the catalog would give. */
 export interface BenchImage {
@@ -39,22 +39,15 @@ export const dataFolder = path.resolve(
 );
 
 /** Raised whenever what is generated changes, so that an older cache is not taken for it. */
-const recipe = 'verification-5';
+const recipe = 'verification-6';
 
-async function decode(file: string): Promise<Raw> {
-  const { data, info } = await sharp(file)
-    .rotate()
-    .resize(640, 640, { fit: 'inside', withoutEnlargement: true })
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data: threeChannels(data, info.channels), width: info.width, height: info.height };
+function decode(file: string): Promise<Pixels> {
+  return decodePhoto(file, 640);
 }
 
 /** The cached thumbnail is a JPEG of at most 384 px; both luma sizes come from it, as in the library. */
-async function thumbnails(name: string, raw: Raw): Promise<BenchImage> {
-  const thumbnail = await sharp(raw.data, { raw: { width: raw.width, height: raw.height, channels: 3 } })
+async function thumbnails(name: string, raw: Pixels): Promise<BenchImage> {
+  const thumbnail = await open(raw)
     .resize(384, 384, { fit: 'inside', withoutEnlargement: true })
     .jpeg({ quality: 82 })
     .toBuffer();
@@ -92,7 +85,7 @@ class Collector {
   readonly pairs: BenchPair[] = [];
   readonly #known = new Map<string, number>();
 
-  async add(name: string, raw?: Raw): Promise<number> {
+  async add(name: string, raw?: Pixels): Promise<number> {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const image = await thumbnails(name, raw ?? (await decode(path.join(dataFolder, name))));
@@ -101,12 +94,8 @@ class Collector {
   }
 }
 
-function namedSeed(name: string): () => number {
-  return seededRandom(createHash('sha256').update(name).digest().readUInt32LE(0));
-}
-
 async function addEdits(out: Collector): Promise<void> {
-  const random = namedSeed('sources');
+  const random = randomFrom('sources');
   const caltech = readdirSync(path.join(dataFolder, 'caltech101')).flatMap((name) =>
     files(`caltech101/${name}`),
   );
@@ -129,8 +118,8 @@ async function addEdits(out: Collector): Promise<void> {
     const raw = await decode(path.join(dataFolder, source)).catch(() => undefined);
     if (!raw) continue;
     const a = await out.add(source, raw);
-    for (const [what, edit] of Object.entries(edits)) {
-      const edited = await edit(raw, namedSeed(`${source} ${what}`));
+    for (const what of evaluationEditNames) {
+      const edited = await evaluationEdits[what](raw, randomFrom(`${source} ${what}`));
       const b = await out.add(`${source} ${what}`, edited);
       out.pairs.push({ a, b, kind: 'edit', what, split: splitOf(source) });
     }
@@ -155,18 +144,17 @@ async function addBursts(out: Collector): Promise<void> {
 
 /** The next frames of a burst, edited: still another frame, though noise and tone hide it. */
 async function addEditedBursts(out: Collector): Promise<void> {
-  const names = Object.keys(edits);
   for (const sequence of readdirSync(path.join(dataFolder, 'bursts')).sort()) {
     const frames = files(`bursts/${sequence}`);
     for (const [place, frame] of frames.entries()) {
-      const random = namedSeed(`edited ${frame}`);
+      const random = randomFrom(`edited ${frame}`);
       const a = await out.add(frame);
       for (const step of [1, 2, 4]) {
         const next = frames[place + step];
         if (next === undefined) continue;
-        const what = names[Math.floor(random() * names.length)]!;
-        const raw = await decode(path.join(dataFolder, next));
-        const b = await out.add(`${next} for ${frame} ${what}`, await edits[what]!(raw, random));
+        const what = evaluationEditNames[Math.floor(random() * evaluationEditNames.length)]!;
+        const edited = await evaluationEdits[what](await decode(path.join(dataFolder, next)), random);
+        const b = await out.add(`${next} for ${frame} ${what}`, edited);
         out.pairs.push({ a, b, kind: 'burst', what: `edited, gap ${2 * step}`, split: splitOf(sequence) });
       }
     }
@@ -197,7 +185,7 @@ async function addLookAlikes(
 ): Promise<void> {
   for (const members of classes) {
     const sketches = await Promise.all(members.map(sketch));
-    const random = namedSeed(members[0] ?? '');
+    const random = randomFrom(members[0] ?? '');
     for (const [place, name] of members.entries()) {
       const alike = members
         .map((_, other) => ({

@@ -1,42 +1,42 @@
-import type { CachedFeatures } from './feature-cache.ts';
+import { evaluationEditNames, evaluationEdits } from '../edits/evaluation-edits.ts';
+import { trainingEdit, trainingEditKinds } from '../edits/training-edits.ts';
+import { randomFrom, shuffled } from '../random.ts';
+import type { CachedFeatures, Copy } from './feature-cache.ts';
 import { cacheFeatures } from './feature-cache.ts';
-import { editKinds } from './edits.ts';
 import type { PhotoSet, TrainingPhoto } from './photos.ts';
 import { listPhotos } from './photos.ts';
-import { randomFrom } from './random.ts';
 import type { Part } from './split.ts';
 
 /** How many photos of each set a part takes, at most. */
 const photoCounts: Record<Part, Record<PhotoSet, number>> = {
-  fit: { caltech101: 3500, grocery: 1800, fashion: 1500 },
-  tune: { caltech101: 300, grocery: 250, fashion: 150 },
-  evaluate: { caltech101: 500, grocery: 400, fashion: 250 },
+  fit: { caltech101: 3500, grocery: 2400, fashion: 1500 },
+  tune: { caltech101: 200, grocery: 150, fashion: 100 },
+  evaluate: { caltech101: 450, grocery: 350, fashion: 200 },
 };
-const editsPerFittedPhoto = 9;
+const copiesPerFittedPhoto = 12;
 
-/** Features of one part: a fitted photo has a random choice of edits, the others have every kind. */
+/** Features of one part: a fitted photo has copies of random kinds and strengths, the others have every evaluation edit. */
 export async function partFeatures(part: Part): Promise<CachedFeatures> {
   const photos = choosePhotos(await listPhotos(), part);
-  return cacheFeatures(part, photos, (photo) =>
-    part === 'fit' ? shuffle(editKinds, `edits ${photo.photo}`).slice(0, editsPerFittedPhoto) : editKinds,
-  );
+  return cacheFeatures(part, photos, part === 'fit' ? trainingCopies : evaluationCopies);
 }
 
 function choosePhotos(photos: readonly TrainingPhoto[], part: Part): TrainingPhoto[] {
   const left = { ...photoCounts[part] };
-  return shuffle(photos, 'photos').filter((photo) => {
+  return shuffled(photos, 'photos').filter((photo) => {
     if (photo.part !== part || left[photo.set] === 0) return false;
     left[photo.set] -= 1;
     return true;
   });
 }
 
-function shuffle<Item>(items: readonly Item[], seed: string): Item[] {
-  const random = randomFrom(seed);
-  const shuffled = items.slice();
-  for (let last = shuffled.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [shuffled[last], shuffled[other]] = [shuffled[other]!, shuffled[last]!];
-  }
-  return shuffled;
+function trainingCopies({ photo }: TrainingPhoto): Copy[] {
+  const random = randomFrom(`strengths ${photo}`);
+  return shuffled(trainingEditKinds, `kinds ${photo}`)
+    .slice(0, copiesPerFittedPhoto)
+    .map((kind) => ({ name: kind, edit: trainingEdit(kind, random) }));
+}
+
+function evaluationCopies(): Copy[] {
+  return evaluationEditNames.map((name) => ({ name, edit: evaluationEdits[name] }));
 }

@@ -3,12 +3,16 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import type { Edit } from '../edits/edit.ts';
+import { inTurn } from '../edits/edit.ts';
+import { decodePhoto, type Pixels } from '../edits/pixels.ts';
+import { savedAgain } from '../edits/saving.ts';
+import { randomFrom } from '../random.ts';
 import { modelDirectory } from '../../src/model/load-model.ts';
 import { loadFeatureModel } from '../../src/model/backbone.ts';
 import { createEngine } from '../../src/model/engine.ts';
 import { quantise } from '../../src/model/features.ts';
-import type { EditKind } from './edits.ts';
-import { decodePhoto, editedCopy, networkInput } from './edits.ts';
+import { toNetworkInput } from '../../src/photo/network-input.ts';
 import type { TrainingPhoto } from './photos.ts';
 import { dataDirectory } from './photos.ts';
 
@@ -19,7 +23,7 @@ const rowSchema = v.object({
   photo: v.string(),
   set: v.picklist(['caltech101', 'grocery', 'fashion']),
   label: v.string(),
-  /** `original` or an EditKind. */
+  /** `original` or the name of an edit. */
   kind: v.string(),
 });
 const chunkSchema = v.array(rowSchema);
@@ -42,18 +46,26 @@ export const cacheDirectory = join(
   'kindred-train',
 );
 
+/** An edited copy to be made; its name within the photo seeds what the edit leaves to chance. */
+export interface Copy {
+  readonly name: string;
+  readonly edit: Edit;
+}
+
+/** Raised whenever an edit or the choice of photos changes, so that an older cache is not taken for it. */
+const recipe = 'edits-2';
+
 /**
- * Quantised features of every photo and of its edited copies, by the product's own engine. Chunks of 100 photos are
- * kept in `folder` under the cache directory, so that a run that was stopped goes on where it was. `kindsOf` says
- * which edits a photo gets.
+ * Quantised features of every photo and of its edited copies (each saved again as JPEG), by the product's own engine. Chunks of 100
+ * photos are kept in `folder` under the cache directory, so that a run that was stopped goes on where it was.
  */
 export async function cacheFeatures(
   folder: string,
   photos: readonly TrainingPhoto[],
-  kindsOf: (photo: TrainingPhoto) => readonly EditKind[],
+  copiesOf: (photo: TrainingPhoto) => readonly Copy[],
 ): Promise<CachedFeatures> {
   const model = await loadFeatureModel(modelDirectory);
-  const directory = join(cacheDirectory, model.featuresVersion, folder);
+  const directory = join(cacheDirectory, model.featuresVersion, recipe, folder);
   await mkdir(directory, { recursive: true });
   const engine = await createEngine(model);
   const chunks: Chunk[] = [];
@@ -65,11 +77,14 @@ export async function cacheFeatures(
       for (const photo of photos.slice(start, start + photosPerChunk)) {
         const pixels = await decodePhoto(join(dataDirectory, photo.photo));
         const { set, label } = photo;
-        for (const kind of ['original', ...kindsOf(photo)] as const) {
-          const seen = kind === 'original' ? pixels : await editedCopy(pixels, kind, photo.photo);
-          const input = await networkInput(seen, model.inputSize);
+        const add = async (kind: string, { data, width, height }: Pixels): Promise<void> => {
+          const input = toNetworkInput({ pixels: data, width, height }, model.inputSize);
           values.push(quantise(await engine.features(input, 1)).values);
           rows.push({ photo: photo.photo, set, label, kind });
+        };
+        await add('original', pixels);
+        for (const { name: kind, edit } of copiesOf(photo)) {
+          await add(kind, await inTurn(edit, savedAgain)(pixels, randomFrom(`${photo.photo} ${kind}`)));
         }
       }
       await writeFile(`${name}.i8`, Buffer.concat(values.map((row) => Buffer.from(row.buffer))));

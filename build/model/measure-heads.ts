@@ -7,11 +7,11 @@
 import { writeFile } from 'node:fs/promises';
 import type { Calibration, OperatingPoint, OperatingPoints } from '../../src/model/calibration.ts';
 import { targetFalsePairRates } from '../../src/model/calibration.ts';
+import { evaluationEditNames } from '../edits/evaluation-edits.ts';
 import type { Head } from '../../src/model/heads.ts';
 import { encodeBatch } from '../../src/model/heads.ts';
 import { loadModel, modelDirectory } from '../../src/model/load-model.ts';
 import { partFeatures } from './cache-features.ts';
-import { editKinds } from './edits.ts';
 import type { CachedRow } from './feature-cache.ts';
 import { DistanceCounts, hammingDistance } from './distance-counts.ts';
 import { isUnseenClass } from './split.ts';
@@ -34,13 +34,15 @@ type PointName = (typeof pointNames)[number];
 const model = await loadModel();
 const { rows, values } = await partFeatures('evaluate');
 const originals = [...rows.keys()].filter((row) => rows[row]!.kind === 'original');
-console.log(`model ${model.version}, ${originals.length} photos with ${editKinds.length} edits each`);
+console.log(
+  `model ${model.version}, ${originals.length} photos with ${evaluationEditNames.length} edits each`,
+);
 
 /** Wanted: a photo and its edited copies. Unwanted: a photo and anything of another photo. */
 function measurePicture(): OperatingPoints {
   const codes = encodeAll(model.pictureHead);
   const { bits } = model.pictureHead;
-  const copies = new Map(editKinds.map((kind) => [kind as string, new DistanceCounts(bits)]));
+  const copies = new Map(evaluationEditNames.map((name) => [name as string, new DistanceCounts(bits)]));
   const allCopies = new DistanceCounts(bits);
   const unrelated = new Map(falsePairKinds.map((kind) => [kind, new DistanceCounts(bits)]));
   const allUnrelated = new DistanceCounts(bits);

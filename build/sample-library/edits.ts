@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { strokes } from '../edits/lettering.ts';
 
 /** An edit: a decoded original in, an encoder's input out. */
 export type Edit = (image: Sharp, size: { width: number; height: number }) => Sharp;
@@ -35,19 +36,6 @@ export function border(pixels: number, colour: string): Edit {
 export const quarterTurn: Edit = (image) => image.rotate(90);
 
 export const mirror: Edit = (image) => image.flop();
-
-/** Letters as strokes on a 4 by 6 grid: text drawn from fonts would differ from machine to machine. */
-const strokes: Record<string, string> = {
-  E: 'M4 0H0V6H4M0 3H3',
-  H: 'M0 0V6M4 0V6M0 3H4',
-  I: 'M2 0V6',
-  O: 'M1 0H3L4 1V5L3 6H1L0 5V1Z',
-  R: 'M0 6V0H3L4 1V2L3 3H0M2 3L4 6',
-  S: 'M4 1L3 0H1L0 1V2L1 3H3L4 4V5L3 6H1L0 5',
-  U: 'M0 0V5L1 6H3L4 5V0',
-  W: 'M0 0L1 6L2 2L3 6L4 0',
-  Y: 'M0 0L2 3L4 0M2 3V6',
-};
 
 /** A greeting across the lower part, as messages send pictures on. */
 export const caption: Edit = (image, { width, height }) => {
