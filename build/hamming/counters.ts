@@ -1,4 +1,4 @@
-import { and, get, not, or, select, xor, type Expression, type FunctionWriter } from './wat.ts';
+import { and, get, not, or, select, xor, type Expression, type FunctionWriter } from '../webassembly/wat.ts';
 
 /**
  * Counts ones in each of 128 columns at once: counter bit i of all columns is one vector. A full adder takes three bits of

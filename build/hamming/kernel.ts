@@ -12,7 +12,7 @@ import {
   or,
   xor,
   type Expression,
-} from './wat.ts';
+} from '../webassembly/wat.ts';
 
 /*
  * [Note: planes] Codes stand in blocks of 128, bit by bit: plane j of a block is one vector that holds bit j of its 128

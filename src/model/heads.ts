@@ -1,7 +1,5 @@
-import * as v from 'valibot';
-import { KindredError } from '../contract/problems.ts';
 import type { QuantisedFeatures } from './features.ts';
-import type { TensorFile } from './safetensors.ts';
+import { IntegerLayer, layerBatch } from './integer-layer.ts';
 
 /** A stretch of the feature vector that a head normalises on its own: `from` inclusive, `to` exclusive. */
 export interface FeaturePart {
@@ -11,132 +9,205 @@ export interface FeaturePart {
   readonly response: 'linear' | 'root';
 }
 
+/** A rectified layer between features and bits: unit j is max(0, weights[j] . x - thresholds[j]). */
+export interface HiddenLayer {
+  readonly units: number;
+  /** [units, length], row-major, length = sum of the parts. */
+  readonly weights: Float32Array;
+  /** [units] */
+  readonly thresholds: Float32Array;
+}
+
 /**
- * A projection from features to bits. Each part of the features goes through its response and is scaled to unit
- * length (so the scale of the quantised features cancels); bit k is set where weights[k] . x > thresholds[k].
+ * From features to bits. Each part of the features goes through its response and is scaled to unit length (so the
+ * scale of the quantised features cancels), then through the hidden layer where there is one; bit k is set where
+ * weights[k] . x > thresholds[k].
  */
 export interface Head {
   readonly name: string;
   /** A multiple of 8. */
   readonly bits: number;
   readonly parts: readonly FeaturePart[];
-  /** [bits, length], row-major, length = sum of the parts. */
+  readonly hidden?: HiddenLayer | undefined;
+  /** [bits, length], row-major, length = sum of the parts, or the hidden layer's units. */
   readonly weights: Float32Array;
   /** [bits] */
   readonly thresholds: Float32Array;
 }
 
 /**
- * The code of one photo, bit k in byte k >> 3 at position k & 7. The arithmetic is double precision in a fixed order
- * and uses only correctly rounded operations, so every machine gets the same bits.
+ * The code of one photo, bit k in byte k >> 3 at position k & 7. Every machine gets the same bits
+ * (see [Note: integer layers]).
  */
 export function encode(head: Head, features: QuantisedFeatures): Uint8Array {
-  const code = new Uint8Array(head.bits >> 3);
-  project(head, prepare(head, features.values), code);
-  return code;
+  return encodeBatch(head, features.values, 1);
 }
 
 /**
  * Codes of many photos from the catalog's int8 features: `values` [count, featureLength]; returns
- * [count, bits / 8], equal to `encode` of each row.
+ * [count, bits / 8]. A photo's code does not depend on the others. 100,000 codes of 64 bits from 1504 features take
+ * about a CPU-second, with a hidden layer of 512 units about five.
  */
 export function encodeBatch(head: Head, values: Int8Array, count: number): Uint8Array {
   const featureLength = values.length / count;
   const bytes = head.bits >> 3;
   const codes = new Uint8Array(count * bytes);
-  for (let row = 0; row < count; row += 1) {
-    const input = prepare(head, values.subarray(row * featureLength, (row + 1) * featureLength));
-    project(head, input, codes.subarray(row * bytes, (row + 1) * bytes));
+  const encoder = encoderOf(head);
+  for (let start = 0; start < count; start += layerBatch) {
+    const end = Math.min(start + layerBatch, count);
+    encoder.encode(
+      values.subarray(start * featureLength, end * featureLength),
+      end - start,
+      codes,
+      start * bytes,
+    );
   }
   return codes;
 }
 
-/** Response by value + 128. Math.sqrt is exact to the last bit by IEEE 754; Math.pow would not be. */
-const responses: Record<FeaturePart['response'], Float64Array> = {
-  linear: Float64Array.from({ length: 256 }, (_, index) => index - 128),
-  root: Float64Array.from(
+/** Heads are used over and over; their weights are rounded and laid out once. */
+const encoders = new WeakMap<Head, Encoder>();
+
+function encoderOf(head: Head): Encoder {
+  const known = encoders.get(head);
+  if (known) return known;
+  const encoder = new Encoder(head);
+  encoders.set(head, encoder);
+  return encoder;
+}
+
+/** Steps of a root of 1: fine enough that rounding the roots costs no more than rounding the weights. */
+const rootSteps = 256;
+
+/** Response by value + 128, in whole steps. Math.sqrt is exact to the last bit by IEEE 754; Math.pow would not be. */
+const responses: Record<FeaturePart['response'], Int16Array> = {
+  linear: Int16Array.from({ length: 256 }, (_, index) => index - 128),
+  root: Int16Array.from(
     { length: 256 },
-    (_, index) => Math.sign(index - 128) * Math.sqrt(Math.abs(index - 128)),
+    (_, index) => Math.sign(index - 128) * Math.round(Math.sqrt(Math.abs(index - 128)) * rootSteps),
   ),
 };
 
-/** A head's input: the parts one after the other, each of unit length. */
-function prepare(head: Head, values: Int8Array): Float64Array {
-  const input = new Float64Array(head.weights.length / head.bits);
-  let offset = 0;
-  for (const { from, to, response } of head.parts) {
-    const table = responses[response];
-    let squares = 0;
-    for (let index = from; index < to; index += 1) {
-      const value = table[values[index]! + 128]!;
-      input[offset + index - from] = value;
-      squares += value * value;
-    }
-    const length = Math.sqrt(squares);
-    if (length > 0) for (let index = offset; index < offset + to - from; index += 1) input[index]! /= length;
-    offset += to - from;
-  }
-  return input;
+/** The strongest hidden unit of a photo gets so many steps. */
+const hiddenSteps = 2047;
+
+/** A layer with its thresholds in the steps of its weights. */
+interface Layer {
+  integers: IntegerLayer;
+  thresholds: Float64Array;
 }
 
-/**
- * Four bits abreast: their sums do not wait for each other and share each read of the input. 256 bits of 1504 values take
- * 0.2 ms, a third less than with four sums inside one bit.
- */
-function project(head: Head, input: Float64Array, code: Uint8Array): void {
-  const { weights, thresholds, bits } = head;
-  const length = input.length;
-  for (let bit = 0; bit < bits; bit += 4) {
-    let firstRow = bit * length;
-    let secondRow = firstRow + length;
-    let thirdRow = secondRow + length;
-    let fourthRow = thirdRow + length;
-    let first = 0;
-    let second = 0;
-    let third = 0;
-    let fourth = 0;
-    for (let index = 0; index < length; index += 1) {
-      const value = input[index]!;
-      first += weights[firstRow++]! * value;
-      second += weights[secondRow++]! * value;
-      third += weights[thirdRow++]! * value;
-      fourth += weights[fourthRow++]! * value;
+class Encoder {
+  readonly #head: Head;
+  readonly #hidden: Layer | undefined;
+  readonly #last: Layer;
+  /** What one step of each part of the current inputs is worth: [layerBatch, parts] */
+  readonly #units: Float64Array;
+  readonly #hiddenUnits = new Float64Array(layerBatch);
+
+  constructor(head: Head) {
+    const parts = head.parts.map(({ from, to, response }) => ({
+      length: to - from,
+      largestInput: responses[response][0]! * -1,
+    }));
+    const { hidden } = head;
+    this.#head = head;
+    this.#units = new Float64Array(layerBatch * parts.length);
+    this.#hidden = hidden && layer(hidden.weights, hidden.thresholds, parts);
+    this.#last = hidden
+      ? layer(head.weights, head.thresholds, [{ length: hidden.units, largestInput: hiddenSteps }])
+      : layer(head.weights, head.thresholds, parts);
+  }
+
+  /** At most layerBatch photos: `values` [count, featureLength]; writes from `codes[at]` on. */
+  encode(values: Int8Array, count: number, codes: Uint8Array, at: number): void {
+    const { bits } = this.#head;
+    const first = (this.#hidden ?? this.#last).integers;
+    this.#prepare(first, values, count);
+    first.multiply(count);
+    let units = this.#units;
+    if (this.#hidden) {
+      this.#rectify(this.#hidden, count);
+      this.#last.integers.multiply(count);
+      units = this.#hiddenUnits;
     }
-    const nibble =
-      Number(first > thresholds[bit]!) |
-      (Number(second > thresholds[bit + 1]!) << 1) |
-      (Number(third > thresholds[bit + 2]!) << 2) |
-      (Number(fourth > thresholds[bit + 3]!) << 3);
-    code[bit >> 3]! |= nibble << (bit & 7);
+    const { integers, thresholds } = this.#last;
+    const parts = integers.offsets.length;
+    for (let row = 0; row < count; row += 1) {
+      const sums = row * parts * integers.sumStride;
+      for (let bit = 0; bit < bits; bit += 1) {
+        const output = weighted(integers, sums + bit, units, row * parts);
+        if (output > thresholds[bit]!) codes[at + row * (bits >> 3) + (bit >> 3)]! |= 1 << (bit & 7);
+      }
+    }
+  }
+
+  /** The features through their responses into a layer's inputs, and the unit of each part: 1 / its length. */
+  #prepare({ inputs, inputStride, offsets }: IntegerLayer, values: Int8Array, count: number): void {
+    const { parts } = this.#head;
+    const featureLength = values.length / count;
+    for (let row = 0; row < count; row += 1) {
+      parts.forEach(({ from, to, response }, part) => {
+        const table = responses[response];
+        const source = row * featureLength;
+        let target = row * inputStride + offsets[part]!;
+        let squares = 0;
+        for (let index = source + from; index < source + to; index += 1) {
+          const value = table[values[index]! + 128]!;
+          inputs[target++] = value;
+          squares += value * value;
+        }
+        this.#units[row * parts.length + part] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
+      });
+    }
+  }
+
+  /** The hidden units as inputs of the last layer, in steps of the strongest unit's. */
+  #rectify({ integers, thresholds }: Layer, count: number): void {
+    const { inputs, inputStride } = this.#last.integers;
+    const { units } = this.#head.hidden!;
+    const parts = integers.offsets.length;
+    const outputs = new Float64Array(units);
+    for (let row = 0; row < count; row += 1) {
+      const sums = row * parts * integers.sumStride;
+      let largest = 0;
+      for (let unit = 0; unit < units; unit += 1) {
+        const above = weighted(integers, sums + unit, this.#units, row * parts) - thresholds[unit]!;
+        const output = above > 0 ? above * integers.steps[unit]! : 0;
+        outputs[unit] = output;
+        if (output > largest) largest = output;
+      }
+      this.#hiddenUnits[row] = largest / hiddenSteps;
+      const scale = largest === 0 ? 0 : hiddenSteps / largest;
+      for (let unit = 0; unit < units; unit += 1) {
+        inputs[row * inputStride + unit] = Math.round(outputs[unit]! * scale);
+      }
+    }
   }
 }
 
-const partsSchema = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.array(v.object({ from: v.number(), to: v.number(), response: v.picklist(['linear', 'root']) })),
-);
+function layer(
+  weights: Float32Array,
+  thresholds: Float32Array,
+  parts: ConstructorParameters<typeof IntegerLayer>[2],
+): Layer {
+  const integers = new IntegerLayer(weights, thresholds.length, parts);
+  return {
+    integers,
+    thresholds: Float64Array.from(thresholds, (value, row) => value / integers.steps[row]!),
+  };
+}
 
-/**
- * The head `name` of a parsed heads file: metadata `NAME.parts` (JSON list of FeaturePart) and tensors
- * `NAME.weights` [bits, length] and `NAME.thresholds` [bits]. Throws KindredError `model-damaged` where it is absent
- * or doesn't fit the features or the bits asked for.
- */
-export function readHead(file: TensorFile, name: string, bits: number, featureLength: number): Head {
-  const parts = v.safeParse(partsSchema, file.metadata[`${name}.parts`]);
-  const weights = file.tensors.get(`${name}.weights`);
-  const thresholds = file.tensors.get(`${name}.thresholds`);
-  const length = parts.success ? parts.output.reduce((sum, { from, to }) => sum + to - from, 0) : 0;
-  const fits =
-    parts.success &&
-    parts.output.every(({ from, to }) => from >= 0 && from < to && to <= featureLength) &&
-    weights?.shape.join() === `${bits},${length}` &&
-    thresholds?.shape.join() === `${bits}`;
-  if (!fits) {
-    throw new KindredError(
-      'model-damaged',
-      `The heads file has no ${name} head of ${bits} bits that fits the features. Install Kindred again to restore it.`,
-    );
+/** A row's output in steps of its weights: the sums of its parts from `at` on, each times its unit. */
+function weighted(
+  { sums, sumStride, offsets }: IntegerLayer,
+  at: number,
+  units: Float64Array,
+  unitsAt: number,
+): number {
+  let output = 0;
+  for (let part = 0; part < offsets.length; part += 1) {
+    output += sums[at + part * sumStride]! * units[unitsAt + part]!;
   }
-  return { name, bits, parts: parts.output, weights: weights.values, thresholds: thresholds.values };
+  return output;
 }

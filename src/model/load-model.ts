@@ -2,7 +2,7 @@ import { KindredError } from '../contract/problems.ts';
 import type { FeatureModel } from './backbone.ts';
 import { loadFeatureModel, readModelFile, shortHash } from './backbone.ts';
 import type { Head } from './heads.ts';
-import { readHead } from './heads.ts';
+import { readHead } from './read-head.ts';
 import { parseSafetensors } from './safetensors.ts';
 
 export const pictureBits = 256;
