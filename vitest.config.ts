@@ -7,7 +7,8 @@ export default defineConfig({
     pool: 'forks',
     // Worker threads inherit these, so that a test runs the same TypeScript workers as the product.
     execArgv: ['--import', 'tsx'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Generous, since a busy machine is no fault; a test that hangs is found all the same.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
