@@ -53,7 +53,8 @@ export class Library {
   /** The summary of a level; zeros where the library has not said anything yet. */
   summary(level: Level): LevelSummary {
     const known = this.#status?.levels.find((summary) => summary.level === level);
-    return known ?? { level, groups: 0, photos: 0, reclaimableBytes: 0 };
+    const none = { groups: 0, photos: 0, reclaimableBytes: 0 };
+    return known ?? { level, ...none, decided: none };
   }
 
   /** The strongest level that has groups. */

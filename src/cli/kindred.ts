@@ -6,6 +6,7 @@ import { isLevel, levels, type Level } from '../contract/levels.ts';
 import { KindredError } from '../contract/problems.ts';
 import { defaultLibraryFolder } from '../library/default-folder.ts';
 import { addArchiveCommands } from './commands/archive.ts';
+import { addDecisionCommands } from './commands/decide.ts';
 import { printGroups } from './commands/groups.ts';
 import { printPairs } from './commands/pairs.ts';
 import { scan } from './commands/scan.ts';
@@ -15,7 +16,7 @@ import { printStatus } from './commands/status.ts';
 
 const program = new Command('kindred')
   .description(
-    'Finds the copies, near-copies and look-alikes in your photo folders. Reads and reports; changes nothing.',
+    'Finds the copies, near-copies and look-alikes in your photo folders. Reads, reports and notes what you decide; no photo is changed.',
   )
   .addOption(
     new Option('--library <dir>', 'where the catalog lies (or KINDRED_LIBRARY)').default(
@@ -34,6 +35,7 @@ Examples:
   kindred groups --level same-picture           edits, resizes and crops of one picture
   kindred groups ~/Pictures/2024 --json         groups that touch one folder, for a script
   kindred similar holiday-small.jpg             where is the original of this one?
+  kindred decide not-related a.jpg b.jpg        these two are never shown together again
 
 Exit codes: 0 done, 1 it could not be done (the reason is on standard error), 2 wrong usage, 130 stopped by Ctrl-C.
 Files that cannot be read are part of a scan's report, not a failure.`,
@@ -103,6 +105,7 @@ program
   .description('scan folders and show their groups, as npm start does without a window')
   .action(async (folders: string[]) => finish(await start(paths(folders), shared())));
 
+addDecisionCommands(program, { shared, positive });
 addArchiveCommands(program, { shared, finish, positive });
 
 function finish(outcome: { interrupted: boolean }): void {

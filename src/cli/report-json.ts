@@ -12,12 +12,13 @@ import {
 export function groupsReport(groups: readonly Group[]): GroupsReport {
   return {
     version: reportVersion,
-    groups: groups.map(({ id, level, reason, reclaimableBytes, members }) => ({
+    groups: groups.map(({ id, level, reason, reclaimableBytes, isDecided, members }) => ({
       id,
       level,
       keeper: members[0]!.photo.path,
       reason,
       reclaimableBytes,
+      decided: isDecided,
       photos: members.map(({ photo, relation }) => ({ ...reportedPhoto(photo), relation })),
     })),
   };

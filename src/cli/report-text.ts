@@ -1,5 +1,5 @@
-import type { Group, LevelSummary, MemberRelation } from '../contract/groups.ts';
-import { levelNames } from '../contract/levels.ts';
+import type { Group, GroupSums, MemberRelation } from '../contract/groups.ts';
+import { levelNames, type Level } from '../contract/levels.ts';
 import type { Photo } from '../contract/photo.ts';
 import type { ScanReport } from '../contract/progress.ts';
 import type { QueryResult } from '../contract/query.ts';
@@ -29,7 +29,11 @@ export function scanText(report: ScanReport, here: string): string {
 }
 
 /** One level's groups, for people. */
-export function groupsText(summary: LevelSummary, groups: readonly Group[], here: string): string {
+export function groupsText(
+  summary: GroupSums & { level: Level },
+  groups: readonly Group[],
+  here: string,
+): string {
   const { level, reclaimableBytes } = summary;
   const heading =
     `${levelNames[level]}: ${plural(summary.groups, 'group')}, ${plural(summary.photos, 'photo')}` +
@@ -37,6 +41,7 @@ export function groupsText(summary: LevelSummary, groups: readonly Group[], here
   const blocks = groups.map((group) => {
     const [keeper, ...others] = group.members;
     return [
+      ...(group.isDecided ? ['  decided'] : []),
       `  keep  ${photoText(keeper!.photo, here)}`,
       `        because: ${group.reason.sentence}`,
       ...others.map(({ photo, relation }) => `        ${photoText(photo, here)}${relationText(relation)}`),
@@ -70,7 +75,7 @@ export function similarText({ name, matches, elapsed }: QueryResult, here: strin
 }
 
 export function statusText(
-  status: Pick<LibraryStatus, 'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels'>,
+  status: Pick<LibraryStatus, 'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions'>,
 ): string {
   return [
     `Library in ${status.libraryFolder}`,
@@ -81,10 +86,12 @@ export function statusText(
         `  ${path} (${plural(photos, 'photo')}${offline ? ', not connected' : ''})`,
     ),
     ...status.levels.map(
-      ({ level, groups, photos, reclaimableBytes }) =>
+      ({ level, groups, photos, reclaimableBytes, decided }) =>
         `  ${levelNames[level].padEnd(13)} ${plural(groups, 'group')}, ${plural(photos, 'photo')}, ` +
-        formatBytes(reclaimableBytes),
+        formatBytes(reclaimableBytes) +
+        (decided.groups > 0 ? `, ${formatCount(decided.groups)} decided` : ''),
     ),
+    `  ${plural(status.decisions, 'decision')}`,
   ].join('\n');
 }
 

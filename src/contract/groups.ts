@@ -28,12 +28,19 @@ export interface GroupMember {
   photo: Photo;
   /** Absent for the keeper itself. */
   relation?: MemberRelation | undefined;
+  /** One of the photos between which the user has settled the matter; the others are what is new. */
+  isSettled: boolean;
 }
 
-/** Photos joined at one level; every member is related to the keeper directly, never through a third photo. */
+/** Stable as long as the keeper and the level of a group are the same. */
+export type GroupId = string;
+
+/**
+ * Photos joined at one level; every member is related to the keeper directly, never through a third photo, but where
+ * the user has called photos duplicates.
+ */
 export interface Group {
-  /** Stable as long as the keeper and the level are the same. */
-  id: string;
+  id: GroupId;
   level: Level;
   keeper: PhotoId;
   reason: KeepReason;
@@ -41,6 +48,10 @@ export interface Group {
   members: GroupMember[];
   /** Bytes that would be freed if only the keeper stayed; hard links to the same file are not counted. */
   reclaimableBytes: number;
+  /** The user's decisions leave no question open between the members. */
+  isDecided: boolean;
+  /** Another one whenever the group has other members. */
+  fingerprint: string;
 }
 
 /** One page of groups of a level. */
@@ -55,9 +66,15 @@ export interface GroupPage {
 export const groupOrders = ['reclaimable', 'newest', 'path'] as const;
 export type GroupOrder = (typeof groupOrders)[number];
 
-export interface LevelSummary {
-  level: Level;
+/** Sums over groups; a photo that is in two of them counts twice. */
+export interface GroupSums {
   groups: number;
   photos: number;
   reclaimableBytes: number;
+}
+
+export interface LevelSummary extends GroupSums {
+  level: Level;
+  /** Those of the sums that the user has settled. */
+  decided: GroupSums;
 }

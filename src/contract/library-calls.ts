@@ -1,3 +1,4 @@
+import type { Decision, GroupQuestion, Verdict } from './decisions.ts';
 import type { Group, GroupOrder, GroupPage } from './groups.ts';
 import type { Level } from './levels.ts';
 import type { Photo, PhotoId } from './photo.ts';
@@ -33,6 +34,14 @@ export interface LibraryCalls {
   groups: (request: { level: Level; order: GroupOrder; offset: number; limit: number }) => GroupPage;
   group: (request: { id: string }) => Group | undefined;
   photo: (request: { id: PhotoId }) => Photo | undefined;
+  /** Records what the user says of a group or of one of its members; no file is touched. */
+  decideGroup: (request: { verdict: Verdict } & GroupQuestion) => Decision;
+  /** The same of any photos, also such that no group has brought together. */
+  decidePhotos: (request: { verdict: Verdict; photos: PhotoId[] }) => Decision;
+  undoDecision: (request: { id: number }) => void;
+  /** What was decided, the latest first. */
+  decisions: (request: { offset: number; limit: number }) => { decisions: Decision[]; total: number };
+
   problems: (request: { offset: number; limit: number }) => { problems: Problem[]; total: number };
 
   similarToPhoto: (request: { id: PhotoId; limit: number }) => QueryResult;
@@ -71,6 +80,10 @@ export const libraryCallNames = [
   'groups',
   'group',
   'photo',
+  'decideGroup',
+  'decidePhotos',
+  'undoDecision',
+  'decisions',
   'problems',
   'similarToPhoto',
   'similarToFile',

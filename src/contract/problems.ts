@@ -29,6 +29,7 @@ export interface Problem {
  */
 export const failureCodes = [
   'not-found',
+  'group-changed',
   'not-a-folder',
   'not-a-photo',
   'library-busy',

@@ -1,3 +1,4 @@
+import type { Verdict } from './decisions.ts';
 import type { KeepReason, MemberRelation } from './groups.ts';
 import type { Level } from './levels.ts';
 import type { Match } from './query.ts';
@@ -32,9 +33,27 @@ export interface GroupsReport {
     keeper: string;
     reason: KeepReason;
     reclaimableBytes: number;
+    /** The user's decisions leave no question open about it. */
+    decided: boolean;
     /** The keeper first; the others with their relation to it. */
     photos: (ReportedPhoto & { relation?: MemberRelation | undefined })[];
   }[];
+}
+
+export interface DecisionsReport {
+  version: typeof reportVersion;
+  decisions: {
+    id: number;
+    verdict: Verdict;
+    /** Milliseconds since 1970. */
+    decidedAt: number;
+    /** How many photos of the library it speaks of at present. */
+    photos: number;
+    /** Paths of the first few of them. */
+    sample: string[];
+  }[];
+  /** All there are; `decisions` are the latest. */
+  total: number;
 }
 
 export interface PairsReport {
@@ -63,5 +82,5 @@ export interface SimilarReport {
 
 export type StatusReport = { version: typeof reportVersion } & Pick<
   LibraryStatus,
-  'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels'
+  'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions'
 >;

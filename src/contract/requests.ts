@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { verdicts } from './decisions.ts';
 import { groupOrders, keepCriteria } from './groups.ts';
 import { levels } from './levels.ts';
 import type { LibraryCalls } from './library-calls.ts';
@@ -35,6 +36,18 @@ export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknow
   }),
   group: v.object({ id: v.string() }),
   photo: v.object({ id }),
+  decideGroup: v.object({
+    verdict: v.picklist(verdicts),
+    group: v.string(),
+    fingerprint: v.string(),
+    photo: v.optional(id),
+  }),
+  decidePhotos: v.object({
+    verdict: v.picklist(verdicts),
+    photos: v.pipe(v.array(id), v.minLength(2), v.maxLength(1000)),
+  }),
+  undoDecision: v.object({ id }),
+  decisions: v.object({ offset: v.pipe(v.number(), v.integer(), v.minValue(0)), limit: count }),
   problems: v.object({ offset: v.pipe(v.number(), v.integer(), v.minValue(0)), limit: count }),
   similarToPhoto: v.object({ id, limit: count }),
   similarToFile: v.object({ path: v.string(), limit: count }),

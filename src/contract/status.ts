@@ -19,6 +19,8 @@ export interface LibraryStatus {
   photos: number;
   problems: number;
   levels: LevelSummary[];
+  /** How many decisions the user has made. */
+  decisions: number;
   scan: ScanState;
   progress?: ScanProgress | undefined;
   /** Version of the model that made the stored codes. */

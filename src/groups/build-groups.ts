@@ -2,17 +2,22 @@ import type { KeepCriterion, KeepReason, MemberRelation } from '../contract/grou
 import type { Level } from '../contract/levels.ts';
 import { levelRank } from '../contract/levels.ts';
 import type { PhotoId } from '../contract/photo.ts';
+import { constrain, type PhotoDecision } from './decisions.ts';
 import { DisjointSets } from './disjoint-sets.ts';
 import type { Edge } from './edges.ts';
 import { compareEdges, identityEvidence } from './edges.ts';
 import type { KeepFacts } from './keep-criteria.ts';
 import type { Judged } from './keep-rules.ts';
 import { compareJudged, judge, keepReason } from './keep-rules.ts';
+import { collectSets, type PhotoSets } from './photo-sets.ts';
+import { starGroups, type Placed, type PlacedEdges } from './star-groups.ts';
 
 export interface DraftMember {
   id: PhotoId;
   /** Absent for the keeper. */
   relation?: MemberRelation | undefined;
+  /** One of the photos between which an earlier decision has settled the matter; false where there are none. */
+  isSettled: boolean;
 }
 
 /** A group before the library fills in the photos. */
@@ -24,21 +29,8 @@ export interface GroupDraft {
   reason: KeepReason;
   /** The keeper first, then by how closely related, then best first. At least two. */
   members: DraftMember[];
-}
-
-/**
- * Photos with equal pixels stand or fall together at the weaker levels, since no picture can tell them apart. These are
- * such sets, in the best-first order of their best members, and the edges between them as one adjacency list.
- */
-interface PixelSets {
-  /** For each set places in the best-first order, ascending: the first is the best photo of the set. */
-  members: number[][];
-  /** Set s has the neighbours `neighbour[start[s]] ... neighbour[start[s + 1] - 1]`, each by the edge numbered in `via`. */
-  start: Int32Array;
-  neighbour: Int32Array;
-  via: Int32Array;
-  edges: Edge[];
-  ranks: Uint8Array;
+  /** Decisions leave no question open between its members. */
+  isDecided: boolean;
 }
 
 /**
@@ -48,44 +40,45 @@ interface PixelSets {
  *
  * Exact copies and same pixels are equivalences: edges to one leader suffice (see `identityEdges`), and an edge of any
  * photo counts for all that are identical to it. At the weaker levels photos are taken best first by `rules` as
- * centres of stars; a photo that would centre a group without anything new stays free for the next centre.
+ * centres of stars (see `starGroups`), within what decisions demand (see `constrain`).
  *
- * The result depends on neither the order of `photos` nor that of `edges`; edges of unknown photos are ignored.
- * Time is linear in photos and edges but for one sort of the photos.
+ * The result depends on neither the order of `photos` nor that of `edges`; edges of unknown photos are ignored. Photos
+ * that only decisions know still bind others together.
+ * Time is linear in photos, edges and decided photos but for one sort of the photos.
+ *
+ * @param decisions the latest first
  */
 export function buildGroups(
   photos: Iterable<KeepFacts>,
   edges: Iterable<Edge>,
   rules: readonly KeepCriterion[],
+  decisions: readonly PhotoDecision[] = [],
 ): GroupDraft[] {
   const order = Array.from(photos, (photo) => judge(photo, rules)).sort(compareJudged);
   const placeOf = new Map<PhotoId, number>();
   for (const [place, { photo }] of order.entries()) placeOf.set(photo.id, place);
-  const ends: number[] = [];
-  const related: Edge[] = [];
-  for (const edge of edges) {
-    const a = placeOf.get(edge.a);
-    const b = placeOf.get(edge.b);
-    if (a === undefined || b === undefined || a === b) continue;
-    related.push(edge);
-    ends.push(a, b);
-  }
-  const ranks = Uint8Array.from(related, ({ level }) => levelRank(level));
+  const placed = placeEdges(edges, placeOf);
+  // Photos that are not here come after all that are, so that they never lead a set that holds one.
+  const decided = decisions.map(({ verdict, sides }) => ({
+    verdict,
+    sides: sides.map((side) => side.map((id) => placeOf.get(id) ?? placeNext(id, placeOf))),
+  }));
 
-  const exact = new DisjointSets(order.length);
-  const pixels = new DisjointSets(order.length);
-  for (const [place, rank] of ranks.entries()) {
+  const exact = new DisjointSets(placeOf.size);
+  const pixels = new DisjointSets(placeOf.size);
+  for (const [edge, rank] of placed.ranks.entries()) {
     if (rank > 1) continue;
-    if (rank === 0) exact.union(ends[2 * place]!, ends[2 * place + 1]!);
-    pixels.union(ends[2 * place]!, ends[2 * place + 1]!);
+    const [a, b] = [placed.ends[2 * edge]!, placed.ends[2 * edge + 1]!];
+    if (rank === 0) exact.union(a, b);
+    pixels.union(a, b);
   }
-  const sets = collectPixelSets(pixels, order.length, related, ranks, ends);
-
-  const context: Context = { order, rules, exact };
+  const constraints = constrain(pixels, decided);
+  const context: Context = { order, rules, exact, settled: constraints.settled };
+  const sets = collectSets(pixels, order.length);
   const drafts = identityGroups(sets, context);
-  for (const level of ['same-picture', 'same-scene', 'similar'] as const) {
-    drafts.push(...starGroups(level, sets, context));
-  }
+  const identity = (place: number, other: number): MemberRelation => identityRelation(place, other, context);
+  for (const { level, members } of starGroups(placed, sets, constraints, identity))
+    drafts.push(draft(level, members, context));
   return drafts;
 }
 
@@ -93,49 +86,29 @@ interface Context {
   order: Judged[];
   rules: readonly KeepCriterion[];
   exact: DisjointSets;
+  settled: DisjointSets;
 }
 
-function collectPixelSets(
-  pixels: DisjointSets,
-  count: number,
-  edges: Edge[],
-  ranks: Uint8Array,
-  ends: number[],
-): PixelSets {
-  const members: number[][] = [];
-  const setOf = new Int32Array(count);
-  for (let place = 0; place < count; place++) {
-    const leader = pixels.find(place);
-    if (leader === place) {
-      setOf[place] = members.length;
-      members.push([place]);
-    } else {
-      setOf[place] = setOf[leader]!;
-      members[setOf[leader]!]!.push(place);
-    }
+function placeEdges(edges: Iterable<Edge>, placeOf: ReadonlyMap<PhotoId, number>): PlacedEdges {
+  const ends: number[] = [];
+  const known: Edge[] = [];
+  for (const edge of edges) {
+    const a = placeOf.get(edge.a);
+    const b = placeOf.get(edge.b);
+    if (a === undefined || b === undefined || a === b) continue;
+    known.push(edge);
+    ends.push(a, b);
   }
-  const start = new Int32Array(members.length + 1);
-  for (const end of ends) start[setOf[end]! + 1]!++;
-  for (let set = 0; set < members.length; set++) start[set + 1]! += start[set]!;
-  const next = start.slice();
-  const neighbour = new Int32Array(ends.length);
-  const via = new Int32Array(ends.length);
-  for (let edge = 0; edge < edges.length; edge++) {
-    const a = setOf[ends[2 * edge]!]!;
-    const b = setOf[ends[2 * edge + 1]!]!;
-    for (const [from, to] of [
-      [a, b],
-      [b, a],
-    ] as const) {
-      const at = next[from]!++;
-      neighbour[at] = to;
-      via[at] = edge;
-    }
-  }
-  return { members, start, neighbour, via, edges, ranks };
+  return { edges: known, ends, ranks: Uint8Array.from(known, ({ level }) => levelRank(level)) };
 }
 
-function identityGroups(sets: PixelSets, context: Context): GroupDraft[] {
+function placeNext(id: PhotoId, placeOf: Map<PhotoId, number>): number {
+  const place = placeOf.size;
+  placeOf.set(id, place);
+  return place;
+}
+
+function identityGroups(sets: PhotoSets, context: Context): GroupDraft[] {
   const exactDrafts: GroupDraft[] = [];
   const pixelDrafts: GroupDraft[] = [];
   for (const members of sets.members) {
@@ -159,51 +132,9 @@ function identityGroups(sets: PixelSets, context: Context): GroupDraft[] {
   return [...exactDrafts, ...pixelDrafts];
 }
 
-function starGroups(level: Level, sets: PixelSets, context: Context): GroupDraft[] {
-  const limit = levelRank(level);
-  const { members, start, neighbour, via, edges, ranks } = sets;
-  const taken = new Uint8Array(members.length);
-  /** For the centre at hand: the closest edge to each set, -1 where there is none. */
-  const closest = new Int32Array(members.length).fill(-1);
-  const drafts: GroupDraft[] = [];
-  for (let centre = 0; centre < members.length; centre++) {
-    if (taken[centre]) continue;
-    const near: number[] = [];
-    let addsSomething = false;
-    for (let at = start[centre]!; at < start[centre + 1]!; at++) {
-      const other = neighbour[at]!;
-      const edge = via[at]!;
-      // A better photo that is still free had nothing of this level to centre; under a worse one it would be the keeper
-      // of members it has no edge to.
-      if (other <= centre || taken[other] || ranks[edge]! > limit) continue;
-      if (closest[other] === -1) near.push(other);
-      if (closest[other] === -1 || compareEdges(edges[edge]!, edges[closest[other]!]!) < 0)
-        closest[other] = edge;
-    }
-    for (const other of near) addsSomething ||= ranks[closest[other]!] === limit;
-    if (addsSomething) {
-      taken[centre] = 1;
-      const own = members[centre]!;
-      const found = own.map((place) => ({ place, relation: identityRelation(own[0]!, place, context) }));
-      for (const other of near) {
-        taken[other] = 1;
-        const relation = relationOf(edges[closest[other]!]!);
-        for (const place of members[other]!) found.push({ place, relation });
-      }
-      drafts.push(draft(level, found, context));
-    }
-    for (const other of near) closest[other] = -1;
-  }
-  return drafts;
-}
-
-interface Placed {
-  place: number;
-  relation: MemberRelation;
-}
-
 /** `members` in any order; the best of them, the one with the lowest place, is the keeper. */
-function draft(level: Level, members: Placed[], { order, rules }: Context): GroupDraft {
+function draft(level: Level, members: Placed[], context: Context): GroupDraft {
+  const { order, rules } = context;
   let best = members[0]!;
   for (const member of members) if (member.place < best.place) best = member;
   const others = members.filter((member) => member !== best);
@@ -213,16 +144,36 @@ function draft(level: Level, members: Placed[], { order, rules }: Context): Grou
     others.sort((a, b) => compareEdges(a.relation, b.relation) || a.place - b.place);
   }
   const keeper = order[best.place]!;
+  const settled = settledSet(members, context);
+  const isSettled = ({ place }: Placed): boolean => context.settled.find(place) === settled.leader;
   return {
     id: `${level}-${keeper.photo.id}`,
     level,
     keeper: keeper.photo.id,
     reason: keepReason(keeper, order[second.place]!, rules),
+    isDecided: settled.size === members.length,
     members: [
-      { id: keeper.photo.id },
-      ...others.map(({ place, relation }) => ({ id: order[place]!.photo.id, relation })),
+      { id: keeper.photo.id, isSettled: isSettled(best) },
+      ...others.map((member) => {
+        const { id } = order[member.place]!.photo;
+        return { id, relation: member.relation, isSettled: isSettled(member) };
+      }),
     ],
   };
+}
+
+/** The most members between which no question is open, at least two; a leader of -1 where there are none. */
+function settledSet(members: readonly Placed[], { settled }: Context): { leader: number; size: number } {
+  const sizes = new Map<number, number>();
+  for (const { place } of members) {
+    const leader = settled.find(place);
+    sizes.set(leader, (sizes.get(leader) ?? 0) + 1);
+  }
+  let best = { leader: -1, size: 1 };
+  for (const [leader, size] of sizes) {
+    if (size > best.size || (size > 1 && size === best.size && leader < best.leader)) best = { leader, size };
+  }
+  return best;
 }
 
 function identityRelation(keeper: number, place: number, { exact }: Context): MemberRelation {
@@ -231,13 +182,4 @@ function identityRelation(keeper: number, place: number, { exact }: Context): Me
 
 function relationWithin(level: keyof typeof identityEvidence): MemberRelation {
   return { level, evidence: identityEvidence[level] };
-}
-
-function relationOf({ level, distance, score, evidence }: Edge): MemberRelation {
-  return {
-    level,
-    evidence,
-    ...(distance === undefined ? {} : { distance }),
-    ...(score === undefined ? {} : { score }),
-  };
 }

@@ -1,9 +1,19 @@
 /** Union-find over `0 .. count - 1` with path halving; the lowest member leads its set (Tarjan 1975). */
 export class DisjointSets {
-  readonly #parent: Int32Array;
+  #parent: Int32Array;
 
   constructor(count: number) {
     this.#parent = Int32Array.from({ length: count }, (_, index) => index);
+  }
+
+  get count(): number {
+    return this.#parent.length;
+  }
+
+  copy(): DisjointSets {
+    const copy = new DisjointSets(0);
+    copy.#parent = this.#parent.slice();
+    return copy;
   }
 
   /** The set's leader: its lowest member. */

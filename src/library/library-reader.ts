@@ -5,6 +5,7 @@ import { KindredError } from '../contract/problems.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { LibraryStatus } from '../contract/status.ts';
 import type { StoredGroup } from './catalog/group-table.ts';
+import { describeDecision } from './decisions/decide.ts';
 import { edgesBetweenPhotos } from './matching/photo-edges.ts';
 
 type Request<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]>[0];
@@ -20,14 +21,18 @@ export class LibraryReader {
   }
 
   /** What the catalog says of itself; the rest of a status belongs to a running library. */
-  status(): Pick<LibraryStatus, 'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels'> {
-    const { folders, photos, problems, groups } = this.#catalog;
+  status(): Pick<
+    LibraryStatus,
+    'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions'
+  > {
+    const { folders, photos, problems, groups, decisions } = this.#catalog;
     return {
       libraryFolder: this.#folder,
       folders: folders.all(),
       photos: photos.count(),
       problems: problems.count(),
       levels: groups.summary(),
+      decisions: decisions.count(),
     };
   }
 
@@ -64,6 +69,14 @@ export class LibraryReader {
     throw new KindredError('not-found', 'This photo is not in the library any more.');
   }
 
+  decisions({ offset, limit }: Request<'decisions'>): ReturnType<LibraryCalls['decisions']> {
+    const { decisions } = this.#catalog;
+    return {
+      decisions: decisions.page(offset, limit).map((stored) => describeDecision(this.#catalog, stored)),
+      total: decisions.count(),
+    };
+  }
+
   problems({ offset, limit }: Request<'problems'>): ReturnType<LibraryCalls['problems']> {
     const { problems } = this.#catalog;
     return { problems: problems.page(offset, limit), total: problems.count() };
@@ -77,9 +90,9 @@ export class LibraryReader {
 
   /** The group with its photos; none where a photo went away since, until the groups are made anew. */
   #fill(stored: StoredGroup): Group[] {
-    const members = stored.members.flatMap(({ id, relation }) => {
+    const members = stored.members.flatMap(({ id, relation, isSettled }) => {
       const photo = this.#catalog.photos.get(id);
-      return photo ? [{ photo, relation }] : [];
+      return photo ? [{ photo, relation, isSettled }] : [];
     });
     return members.length < 2 || members[0]?.photo.id !== stored.keeper ? [] : [{ ...stored, members }];
   }

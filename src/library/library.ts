@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Decision } from '../contract/decisions.ts';
 import type { Group, GroupPage } from '../contract/groups.ts';
 import { levels, type Level } from '../contract/levels.ts';
 import type { EncodedImage, LibraryCalls, LibraryEvents } from '../contract/library-calls.ts';
@@ -14,6 +15,7 @@ import type { LibraryStatus, ScanState, WatchedFolder } from '../contract/status
 import type { Model } from '../model/load-model.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { Events } from './events.ts';
+import { decideGroup, decidePhotos, undoDecision } from './decisions/decide.ts';
 import { LibraryReader } from './library-reader.ts';
 import { saveCodeIndexes, type CodeIndexes } from './matching/code-indexes.ts';
 import type { Matcher } from './matching/matcher.ts';
@@ -229,6 +231,22 @@ export class Library implements LibraryService {
     return this.#reader.group(request);
   }
 
+  decideGroup({ verdict, ...question }: Request<'decideGroup'>): Decision {
+    return this.#decided(decideGroup(this.#parts.catalog, verdict, question));
+  }
+
+  decidePhotos({ verdict, photos }: Request<'decidePhotos'>): Decision {
+    return this.#decided(decidePhotos(this.#parts.catalog, verdict, photos));
+  }
+
+  undoDecision({ id }: Request<'undoDecision'>): void {
+    this.#decided(undoDecision(this.#parts.catalog, id));
+  }
+
+  decisions(request: Request<'decisions'>): ReturnType<LibraryCalls['decisions']> {
+    return this.#reader.decisions(request);
+  }
+
   photo({ id }: Request<'photo'>): Photo | undefined {
     return this.#parts.catalog.photos.get(id);
   }
@@ -309,6 +327,14 @@ export class Library implements LibraryService {
         this.#statusChanged.call();
       })
       .catch(() => undefined);
+  }
+
+  /** The groups answer a decision at once, but for those that take a while. */
+  #decided<T>(outcome: T): T {
+    this.#regroup.callNow();
+    this.#groupsChanged(['similar']);
+    this.#regroupSimilar.call();
+    return outcome;
   }
 
   #regroupSoon(): void {

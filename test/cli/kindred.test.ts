@@ -5,8 +5,8 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { GroupsReport, PairsReport, ScanReportJson, SimilarReport } from '../../src/contract/reports.ts';
-import { openForReading } from '../../src/library/open-library.ts';
-import { sampleLibrary, scratchFolder, writePicture } from '../library/scratch.ts';
+import { openForReading, openLibrary } from '../../src/library/open-library.ts';
+import { copySamples, sampleLibrary, scanFolder, scratchFolder, writePicture } from '../library/scratch.ts';
 
 const script = fileURLToPath(new URL('../../src/cli/kindred.ts', import.meta.url));
 
@@ -81,6 +81,29 @@ describe('the command line', () => {
     expect(basename(similar.matches[0]!.path)).toBe('IMG_0418.jpg');
 
     expect((await kindred(library, 'status')).stdout).toContain(photos);
+  });
+
+  it('records what is decided, lists it and takes it back', async () => {
+    const folder = await scratchFolder();
+    const photos = await scratchFolder();
+    await copySamples(photos, { 'a.jpg': 'At home/IMG_0820.jpg', 'b.jpg': 'At home/IMG_0820.jpg' });
+    const library = await openLibrary({ folder, workers: 1 });
+    await scanFolder(library, photos);
+    await library.close();
+    const [a, b] = [join(photos, 'a.jpg'), join(photos, 'b.jpg')];
+
+    expect(await kindred(folder, 'decide', 'not-related', a, b)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the same in every pixel') as string,
+    });
+    const made = await kindred(folder, 'decide', 'keep-both', a, b, '--json');
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      version: 1,
+      total: 1,
+      decisions: [{ id: 1, verdict: 'keep-both', photos: 2 }],
+    });
+    expect((await kindred(folder, 'decisions')).stdout).toMatch(/^1 {2}Keep all, 2 photos/);
+    expect((await kindred(folder, 'undo', '1')).stdout).toBe('Decision 1 is taken back.\n');
   });
 
   it('says in one sentence what is wrong, with an exit code', async () => {

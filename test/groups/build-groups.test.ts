@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { verdicts, type Verdict } from '../../src/contract/decisions.ts';
 import { keepCriteria } from '../../src/contract/groups.ts';
 import type { Level } from '../../src/contract/levels.ts';
 import { levelRank, levels } from '../../src/contract/levels.ts';
 import type { GroupDraft } from '../../src/groups/build-groups.ts';
 import { buildGroups } from '../../src/groups/build-groups.ts';
+import type { PhotoDecision } from '../../src/groups/decisions.ts';
 import type { Edge } from '../../src/groups/edges.ts';
 import { identityEdges, identityLevel } from '../../src/groups/edges.ts';
 import type { KeepFacts } from '../../src/groups/keep-criteria.ts';
@@ -29,6 +31,13 @@ function edge(a: number, b: number, level: Level, score?: number): Edge {
 
 function shape(groups: GroupDraft[]): [Level, number[]][] {
   return groups.map((group) => [group.level, group.members.map(({ id }) => id)]);
+}
+
+function shuffled<T>(list: readonly T[], seed: number): T[] {
+  return list
+    .map((item, place) => ({ item, key: Math.imul(place + 1, seed | 1) % 1009 }))
+    .sort((left, right) => left.key - right.key)
+    .map(({ item }) => item);
 }
 
 describe('buildGroups', () => {
@@ -128,6 +137,58 @@ describe('buildGroups', () => {
     expect(groups[0]!.members[1]!.relation).toMatchObject({ level: 'same-picture', score: 0.8 });
   });
 
+  describe('with decisions', () => {
+    const photos = [photo(1, 400), photo(2, 300), photo(3, 200), photo(4, 100)];
+    const related = [edge(1, 2, 'same-scene', 0.9), edge(1, 3, 'same-scene', 0.8), edge(2, 3, 'same-scene')];
+    const decide = (verdict: Verdict, ...sides: number[][]): PhotoDecision => ({ verdict, sides });
+    const build = (edges: Edge[], ...decisions: PhotoDecision[]) =>
+      buildGroups(photos, edges, keepCriteria, decisions);
+
+    it('parts what is not related, and what it leaves finds its own group', () => {
+      expect(shape(build(related, decide('not-related', [1], [2, 3])))).toEqual([['same-scene', [2, 3]]]);
+      expect(shape(build(related, decide('not-related', [1, 3], [2])))).toEqual([['same-scene', [1, 3]]]);
+      // 2 is closer to the keeper than 3; only one of the two can stay with it.
+      expect(shape(build(related, decide('not-related', [2], [3])))).toEqual([['same-scene', [1, 2]]]);
+    });
+
+    it('joins duplicates without any edge, and they stand together', () => {
+      const groups = build(related, decide('duplicate', [3], [4]));
+      expect(shape(groups)).toEqual([
+        ['same-picture', [3, 4]],
+        ['same-scene', [1, 2, 3, 4]],
+      ]);
+      expect(groups[0]).toMatchObject({
+        isDecided: true,
+        members: [{ isSettled: true }, { relation: { level: 'same-picture' }, isSettled: true }],
+      });
+      expect(groups[1]).toMatchObject({ isDecided: false });
+      // Through a photo that is not here any more.
+      expect(shape(build([], decide('duplicate', [1], [-1]), decide('duplicate', [4], [-1])))).toEqual([
+        ['same-picture', [1, 4]],
+      ]);
+    });
+
+    it('lets the later of two contradicting decisions count', () => {
+      const joined = decide('duplicate', [1], [2]);
+      const parted = decide('not-related', [1], [2]);
+      expect(shape(build(related, joined, parted))[0]).toEqual(['same-picture', [1, 2]]);
+      expect(shape(build(related, parted, joined))).toEqual([['same-scene', [1, 3]]]);
+      expect(shape(build(related, decide('keep-both', [1], [2]), parted))[0]).toEqual([
+        'same-scene',
+        [1, 2, 3],
+      ]);
+    });
+
+    it('calls a group decided until something new comes', () => {
+      const settled = decide('keep-both', [1], [2]);
+      const [before] = build([edge(1, 2, 'same-scene')], settled);
+      expect(before).toMatchObject({ isDecided: true });
+      const [after] = build(related, settled);
+      expect(after).toMatchObject({ isDecided: false });
+      expect(after!.members.map(({ isSettled }) => isSettled)).toEqual([true, true, false]);
+    });
+  });
+
   const library = fc.integer({ min: 2, max: 14 }).chain((count) =>
     fc.record({
       widths: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: count, maxLength: count }),
@@ -140,6 +201,17 @@ describe('buildGroups', () => {
           score: fc.integer({ min: 0, max: 3 }),
         }),
         { maxLength: 30 },
+      ),
+      decisions: fc.array(
+        fc.record({
+          verdict: fc.constantFrom(...verdicts),
+          // One of the photos is not here.
+          sides: fc.array(fc.array(fc.integer({ min: -1, max: count - 1 }), { minLength: 1, maxLength: 3 }), {
+            minLength: 2,
+            maxLength: 3,
+          }),
+        }),
+        { maxLength: 4 },
       ),
       seed: fc.integer(),
     }),
@@ -161,13 +233,8 @@ describe('buildGroups', () => {
         ];
         const groups = buildGroups(photos, edges, keepCriteria);
 
-        const shuffled = <T>(list: T[]): T[] =>
-          list
-            .map((item, place) => ({ item, key: Math.imul(place + 1, seed | 1) % 1009 }))
-            .sort((left, right) => left.key - right.key)
-            .map(({ item }) => item);
-        const turned = shuffled(edges).map((one) => ({ ...one, a: one.b, b: one.a }));
-        expect(buildGroups(shuffled(photos), turned, keepCriteria)).toEqual(groups);
+        const turned = shuffled(edges, seed).map((one) => ({ ...one, a: one.b, b: one.a }));
+        expect(buildGroups(shuffled(photos, seed), turned, keepCriteria)).toEqual(groups);
 
         const identical = (left: number, right: number): Level | undefined =>
           identityLevel(hashes[left]!, hashes[right]!);
@@ -177,7 +244,7 @@ describe('buildGroups', () => {
           const seen = new Set<number>();
           for (const { keeper, members } of groups.filter((group) => group.level === level)) {
             expect(members.length).toBeGreaterThan(1);
-            expect(members[0]).toEqual({ id: keeper });
+            expect(members[0]).toEqual({ id: keeper, isSettled: false });
             expect(members.some(({ relation }) => relation?.level === level)).toBe(true);
             for (const { id, relation } of members) {
               expect(seen.has(id)).toBe(false);
@@ -204,6 +271,37 @@ describe('buildGroups', () => {
             (one) => one.level === 'exact-copy' && one.members.some(({ id }) => id === ids[0]),
           );
           expect(group!.members.map(({ id }) => id).sort((a, b) => a - b)).toEqual(ids);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('obeys decisions in any order of arrival, and changes nothing where there are none', () => {
+    fc.assert(
+      fc.property(library, ({ widths, loose, decisions, seed }) => {
+        const photos = widths.map((width, id) => photo(id, width));
+        const edges = loose.map(({ a, b, level, score }) => ({ a, b, level, score, evidence: level }));
+        const groups = buildGroups(photos, edges, keepCriteria, decisions);
+        const turned = shuffled(edges, seed).map((one) => ({ ...one, a: one.b, b: one.a }));
+        expect(buildGroups(shuffled(photos, seed), turned, keepCriteria, decisions)).toEqual(groups);
+
+        const [latest] = decisions;
+        const sidesOf = (id: number) => latest?.sides.findIndex((side) => side.includes(id)) ?? -1;
+        for (const { members, level } of groups) {
+          const ids = members.map(({ id }) => id);
+          expect(new Set(ids).size).toBe(ids.length);
+          if (latest?.verdict !== 'not-related') continue;
+          const sides = new Set(ids.map(sidesOf).filter((side) => side >= 0));
+          expect(sides.size, level).toBeLessThan(2);
+        }
+        if (latest?.verdict === 'duplicate') {
+          const present = [...new Set(latest.sides.flat())].filter((id) => id >= 0);
+          const group = groups.find(
+            ({ level, members }) => level === 'same-picture' && members.some(({ id }) => id === present[0]),
+          );
+          if (present.length > 1)
+            expect(group?.members.map(({ id }) => id)).toEqual(expect.arrayContaining(present));
         }
       }),
       { numRuns: 500 },

@@ -3,42 +3,22 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultSettings } from '../../src/contract/settings.ts';
 import { openCatalog, type Catalog } from '../../src/library/catalog/catalog.ts';
 import { regroupSimilar, regroupTouched } from '../../src/library/matching/regroup.ts';
+import { verdicts, type Verdict } from '../../src/contract/decisions.ts';
 import { levels, type Level } from '../../src/contract/levels.ts';
+import { addPhoto } from './catalog-photos.ts';
 import { scratchFolder } from './scratch.ts';
 
 const rules = defaultSettings.keepRules;
-
-/** A catalog with one photo of each content, all alike but for their size. */
-function addPhoto(catalog: Catalog, folderId: number, number: number): number {
-  const metadata = { keywords: [], orientation: 1 };
-  const contentId = catalog.contents.put({
-    hash: `hash ${number}`,
-    size: 1000 + number,
-    width: 100 + (number % 3),
-    height: 100,
-    format: 'jpeg',
-    metadata,
-    features: new Int8Array(4),
-    featuresScale: 1,
-    featuresVersion: 'f',
-    pictureCode: new Uint8Array(32),
-    subjectCode: new Uint8Array(8),
-    modelVersion: 'm',
-  });
-  const file = { directory: '/x', name: `${number}.jpg`, folderId, size: 1000 + number, modifiedAt: number };
-  catalog.photos.put(
-    { ...file, linkKey: undefined, companions: [], companionsChangedAt: 0 },
-    contentId,
-    metadata,
-  );
-  return contentId;
-}
 
 function allGroups(catalog: Catalog): unknown {
   return levels.map((level) => catalog.groups.page(level, 'path', 0, 1000));
 }
 
-type Change = { kind: 'edge'; a: number; b: number; level: Level } | { kind: 'remove'; photo: number };
+type Change =
+  | { kind: 'edge'; a: number; b: number; level: Level }
+  | { kind: 'remove'; photo: number }
+  | { kind: 'decide'; verdict: Verdict; photos: number[] }
+  | { kind: 'undo'; decision: number };
 
 const changes: fc.Arbitrary<Change[]> = fc.array(
   fc.oneof(
@@ -52,6 +32,15 @@ const changes: fc.Arbitrary<Change[]> = fc.array(
       }),
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), photo: fc.nat(11) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('decide' as const),
+        verdict: fc.constantFrom(...verdicts),
+        photos: fc.uniqueArray(fc.nat(11), { minLength: 2, maxLength: 4 }),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('undo' as const), decision: fc.nat(3) }) },
   ),
   { maxLength: 25 },
 );
@@ -72,6 +61,15 @@ describe('regroupTouched', () => {
               for (const { id } of catalog.photos.ofContent(contents[step.photo]!)) catalog.photos.remove(id);
               catalog.contents.delete(contents[step.photo]!);
               gone.add(step.photo);
+            } else if (step.kind === 'decide') {
+              const decided = step.photos.map((number, side) => ({
+                hash: `hash ${number}`,
+                side,
+                copies: 1,
+              }));
+              catalog.decisions.record(step.verdict, decided, 0);
+            } else if (step.kind === 'undo') {
+              catalog.decisions.remove(step.decision);
             } else if (step.a !== step.b && !gone.has(step.a) && !gone.has(step.b)) {
               const [a, b] = [contents[step.a]!, contents[step.b]!];
               catalog.edges.put({ a, b, level: step.level, distance: 9, score: 0.9, evidence: 'near' });

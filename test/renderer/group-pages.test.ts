@@ -9,6 +9,8 @@ const group = (place: number): Group => ({
   reason: { criterion: 'only-order', sentence: '' },
   members: [],
   reclaimableBytes: 0,
+  isDecided: false,
+  fingerprint: '',
 });
 const page = (number: number) =>
   Array.from({ length: pageSize }, (_, index) => group(number * pageSize + index));

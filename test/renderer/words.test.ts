@@ -82,6 +82,7 @@ describe('what is said of a member', () => {
   const member = (changes: Partial<Photo>, relation: GroupMember['relation']): GroupMember => ({
     photo: { ...keeper, id: 2, ...changes },
     relation,
+    isSettled: false,
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import type { Group, LevelSummary } from '../../contract/groups.ts';
+import type { Group, GroupSums } from '../../contract/groups.ts';
 import { levels, type Level } from '../../contract/levels.ts';
 import type { LibraryReader } from '../../library/library-reader.ts';
 import { openForReading } from '../../library/open-library.ts';
@@ -56,7 +56,7 @@ function touches(group: Group, folders: readonly string[]): boolean {
   );
 }
 
-function summarise(level: Level, groups: readonly Group[]): LevelSummary {
+function summarise(level: Level, groups: readonly Group[]): GroupSums & { level: Level } {
   return {
     level,
     groups: groups.length,

@@ -4,6 +4,7 @@ import Libsql from 'libsql';
 import { KindredError } from '../../contract/problems.ts';
 import { ContentTable } from './content-table.ts';
 import { Database } from './database.ts';
+import { DecisionTable } from './decision-table.ts';
 import { EdgeTable } from './edge-table.ts';
 import { FolderTable } from './folder-table.ts';
 import { GroupTable } from './group-table.ts';
@@ -22,6 +23,7 @@ export interface Catalog {
   readonly problems: ProblemTable;
   readonly edges: EdgeTable;
   readonly groups: GroupTable;
+  readonly decisions: DecisionTable;
   readonly inFlight: InFlightTable;
   readonly touched: TouchedTable;
   readonly thumbnails: ThumbnailTable;
@@ -64,6 +66,7 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
       problems: new ProblemTable(database),
       edges: new EdgeTable(database),
       groups: new GroupTable(database),
+      decisions: new DecisionTable(database),
       inFlight: new InFlightTable(database),
       touched: new TouchedTable(database),
       thumbnails: new ThumbnailTable(thumbnails),

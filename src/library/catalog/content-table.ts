@@ -61,6 +61,7 @@ interface FactsRow extends CodesRow {
 export class ContentTable {
   readonly #put;
   readonly #idOf;
+  readonly #hashOf;
   readonly #hashOfPhoto;
   readonly #facts;
   readonly #factsOfPhoto;
@@ -87,6 +88,7 @@ export class ContentTable {
     this.#idOf = database.prepare<{ id: number; features_version: string }>(
       'SELECT id, features_version FROM contents WHERE hash = ?',
     );
+    this.#hashOf = database.prepare<{ hash: string }>('SELECT hash FROM contents WHERE id = ?');
     this.#hashOfPhoto = database.prepare<{ hash: string }>(
       'SELECT c.hash FROM photos p JOIN contents c ON c.id = p.content_id WHERE p.id = ?',
     );
@@ -130,6 +132,10 @@ export class ContentTable {
   /** Whether a content is known with features of this backbone, so that its pixels need no second look. */
   isCurrent(hash: string, featuresVersion: string): boolean {
     return this.#idOf.get(hash)?.features_version === featuresVersion;
+  }
+
+  hashOf(id: number): string | undefined {
+    return this.#hashOf.get(id)?.hash;
   }
 
   hashOfPhoto(photoId: number): string | undefined {

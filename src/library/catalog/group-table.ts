@@ -1,6 +1,7 @@
 import {
   keepCriteria,
   type GroupOrder,
+  type GroupSums,
   type KeepReason,
   type LevelSummary,
   type MemberRelation,
@@ -16,13 +17,16 @@ export interface StoredGroup {
   keeper: PhotoId;
   reason: KeepReason;
   reclaimableBytes: number;
+  isDecided: boolean;
+  fingerprint: string;
   /** The keeper first. */
-  members: { id: PhotoId; relation: MemberRelation | undefined }[];
+  members: { id: PhotoId; relation: MemberRelation | undefined; isSettled: boolean }[];
 }
 
-/** By what groups are ordered, beside what they would free. */
+/** By what groups are ordered and sifted, beside what they would free. */
 export interface GroupSortKeys {
-  /** Modification time of the newest member. */
+  /** When the first and the last of the members came to be, milliseconds since 1970. */
+  oldest: number;
   newest: number;
   /** Path of the keeper. */
   path: string;
@@ -35,6 +39,8 @@ interface GroupRow {
   criterion: string;
   sentence: string;
   reclaimable: number;
+  fingerprint: string;
+  decided: number;
 }
 
 interface MemberRow {
@@ -43,6 +49,15 @@ interface MemberRow {
   distance: number | null;
   score: number | null;
   evidence: string | null;
+  settled: number;
+}
+
+interface SumsRow {
+  level: string;
+  decided: number;
+  groups: number;
+  photos: number;
+  reclaimable: number;
 }
 
 const orderBy: Record<GroupOrder, string> = {
@@ -59,7 +74,8 @@ export class GroupTable {
   readonly #byId;
   readonly #members;
   readonly #pages;
-  readonly #summary;
+  readonly #sums;
+  readonly #remove;
 
   constructor(database: Database) {
     this.#removeLevel = database.prepare('DELETE FROM groups WHERE level = ?');
@@ -68,14 +84,15 @@ export class GroupTable {
          AND id IN (SELECT group_id FROM group_members WHERE photo_id = ?)`,
     );
     this.#insert = database.prepare(
-      `INSERT INTO groups (id, level, keeper, criterion, sentence, photos, reclaimable, newest, path)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO groups (id, level, keeper, criterion, sentence, photos, reclaimable, oldest, newest, path,
+         fingerprint, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertMember = database.prepare(
-      `INSERT INTO group_members (group_id, position, photo_id, level, distance, score, evidence)
-       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO group_members (group_id, position, photo_id, level, distance, score, evidence, settled)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    const columns = 'SELECT id, level, keeper, criterion, sentence, reclaimable FROM groups';
+    const columns =
+      'SELECT id, level, keeper, criterion, sentence, reclaimable, fingerprint, decided FROM groups';
     this.#byId = database.prepare<GroupRow>(`${columns} WHERE id = ?`);
     this.#pages = Object.fromEntries(
       Object.entries(orderBy).map(([order, sql]) => [
@@ -84,12 +101,12 @@ export class GroupTable {
       ]),
     );
     this.#members = database.prepare<MemberRow>(
-      'SELECT photo_id, level, distance, score, evidence FROM group_members WHERE group_id = ? ORDER BY position',
+      'SELECT photo_id, level, distance, score, evidence, settled FROM group_members WHERE group_id = ? ORDER BY position',
     );
-    this.#summary = database.prepare<{ level: string; groups: number; photos: number; reclaimable: number }>(
-      `SELECT level, count(*) AS groups, sum(photos) AS photos, sum(reclaimable) AS reclaimable
-       FROM groups GROUP BY level`,
+    this.#sums = database.prepare<SumsRow>(
+      'SELECT level, decided, groups, photos, reclaimable FROM group_sums',
     );
+    this.#remove = database.prepare('DELETE FROM groups WHERE id = ?');
   }
 
   /** Removes all groups of a level. */
@@ -111,10 +128,13 @@ export class GroupTable {
       group.reason.sentence,
       group.members.length,
       group.reclaimableBytes,
+      group.oldest,
       group.newest,
       group.path,
+      group.fingerprint,
+      group.isDecided ? 1 : 0,
     );
-    for (const [position, { id, relation }] of group.members.entries()) {
+    for (const [position, { id, relation, isSettled }] of group.members.entries()) {
       this.#insertMember.run(
         group.id,
         position,
@@ -123,6 +143,7 @@ export class GroupTable {
         relation?.distance ?? null,
         relation?.score ?? null,
         relation?.evidence ?? null,
+        isSettled ? 1 : 0,
       );
     }
   }
@@ -136,17 +157,17 @@ export class GroupTable {
     return (this.#pages[order]?.all(level, limit, offset) ?? []).map((row) => this.#fill(row));
   }
 
+  /** Takes a group away until its neighbourhood is looked at again. */
+  remove(id: string): void {
+    this.#remove.run(id);
+  }
+
   /** Counts and bytes of every level, strongest first. */
   summary(): LevelSummary[] {
-    const rows = new Map(this.#summary.all().map((row) => [row.level, row]));
+    const rows = this.#sums.all();
     return levels.map((level) => {
-      const row = rows.get(level);
-      return {
-        level,
-        groups: row?.groups ?? 0,
-        photos: row?.photos ?? 0,
-        reclaimableBytes: row?.reclaimable ?? 0,
-      };
+      const ofLevel = rows.filter((row) => row.level === level);
+      return { level, ...total(ofLevel), decided: total(ofLevel.filter((row) => row.decided === 1)) };
     });
   }
 
@@ -160,13 +181,25 @@ export class GroupTable {
         sentence: row.sentence,
       },
       reclaimableBytes: row.reclaimable,
+      fingerprint: row.fingerprint,
+      isDecided: row.decided === 1,
       members: this.#members.all(row.id).map((member) => ({
         id: member.photo_id,
         relation:
           member.level !== null && isLevel(member.level) ? toRelation(member, member.level) : undefined,
+        isSettled: member.settled === 1,
       })),
     };
   }
+}
+
+function total(rows: readonly SumsRow[]): GroupSums {
+  const sum = (value: (row: SumsRow) => number): number => rows.reduce((all, row) => all + value(row), 0);
+  return {
+    groups: sum((row) => row.groups),
+    photos: sum((row) => row.photos),
+    reclaimableBytes: sum((row) => row.reclaimable),
+  };
 }
 
 function toRelation(row: MemberRow, level: Level): MemberRelation {

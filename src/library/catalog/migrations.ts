@@ -89,13 +89,37 @@ export const migrations: readonly string[] = [
     sentence TEXT NOT NULL,
     photos INTEGER NOT NULL,
     reclaimable INTEGER NOT NULL,
+    oldest REAL NOT NULL,
     newest REAL NOT NULL,
-    path TEXT NOT NULL
+    path TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    -- 1 where the user has settled every question about it.
+    decided INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX groups_by_reclaimable ON groups (level, reclaimable DESC, id);
-  CREATE INDEX groups_by_newest ON groups (level, newest DESC, id);
-  CREATE INDEX groups_by_path ON groups (level, path, id);
+  CREATE INDEX groups_by_reclaimable ON groups (level, decided, reclaimable DESC, id);
+  CREATE INDEX groups_by_newest ON groups (level, decided, newest DESC, id);
+  CREATE INDEX groups_by_path ON groups (level, decided, path, id);
   CREATE INDEX groups_by_keeper ON groups (keeper);
+
+  -- Sums of the groups, kept by triggers: counting a hundred thousand of them takes longer than a window may wait.
+  CREATE TABLE group_sums (
+    level TEXT NOT NULL,
+    decided INTEGER NOT NULL,
+    groups INTEGER NOT NULL,
+    photos INTEGER NOT NULL,
+    reclaimable INTEGER NOT NULL,
+    PRIMARY KEY (level, decided)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER group_added AFTER INSERT ON groups BEGIN
+    INSERT INTO group_sums VALUES (new.level, new.decided, 1, new.photos, new.reclaimable)
+      ON CONFLICT DO UPDATE SET groups = groups + 1, photos = photos + new.photos,
+        reclaimable = reclaimable + new.reclaimable;
+  END;
+  CREATE TRIGGER group_removed AFTER DELETE ON groups BEGIN
+    UPDATE group_sums SET groups = groups - 1, photos = photos - old.photos,
+        reclaimable = reclaimable - old.reclaimable
+      WHERE level = old.level AND decided = old.decided;
+  END;
 
   CREATE TABLE group_members (
     group_id TEXT NOT NULL REFERENCES groups (id) ON DELETE CASCADE,
@@ -105,9 +129,29 @@ export const migrations: readonly string[] = [
     distance INTEGER,
     score REAL,
     evidence TEXT,
+    settled INTEGER NOT NULL,
     PRIMARY KEY (group_id, position)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX group_members_by_photo ON group_members (photo_id);
+
+  -- What the user said of some photos, by the hash of their bytes, so that it outlives moves, renames and the files
+  -- themselves. A later one overrules an earlier one, so numbers are never used twice.
+  CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    verdict TEXT NOT NULL,
+    decided_at INTEGER NOT NULL
+  ) STRICT;
+  -- The group's keeper has position 0. Contents of different sides were called not related. How many copies of a content
+  -- there were says which of them the decision speaks of: the ones with the lowest numbers.
+  CREATE TABLE decision_members (
+    decision_id INTEGER NOT NULL REFERENCES decisions (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    side INTEGER NOT NULL,
+    copies INTEGER NOT NULL,
+    PRIMARY KEY (decision_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX decision_members_by_hash ON decision_members (hash);
 
   -- Contents whose photos or relations changed since their groups were made. Kept by triggers, so that no path that
   -- changes a photo or an edge can forget it, and by the database, so that a killed process cannot either.
@@ -129,6 +173,22 @@ export const migrations: readonly string[] = [
   END;
   CREATE TRIGGER photo_removed AFTER DELETE ON photos BEGIN
     INSERT INTO touched_contents VALUES (old.content_id) ON CONFLICT DO NOTHING;
+  END;
+
+  CREATE TRIGGER decision_made AFTER INSERT ON decision_members BEGIN
+    INSERT INTO touched_contents SELECT id FROM contents WHERE hash = new.hash ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER decision_undone AFTER DELETE ON decision_members BEGIN
+    INSERT INTO touched_contents SELECT id FROM contents WHERE hash = old.hash ON CONFLICT DO NOTHING;
+  END;
+
+  -- A content that is gone cannot be asked any more what it was decided together with.
+  CREATE TRIGGER decided_content_removed AFTER DELETE ON contents BEGIN
+    INSERT INTO touched_contents
+      SELECT c.id FROM decision_members gone
+        JOIN decision_members other ON other.decision_id = gone.decision_id
+        JOIN contents c ON c.hash = other.hash
+        WHERE gone.hash = old.hash ON CONFLICT DO NOTHING;
   END;
 
   -- Rises with every change of the codes that are in the index, so that a stored index can be told to be stale.

@@ -43,6 +43,7 @@ interface KnownRow {
 export interface PlacedPhoto {
   photo: Photo;
   contentId: number;
+  contentHash: string;
   /** The same for hard links to one file. */
   linkKey: string | undefined;
 }
@@ -51,6 +52,7 @@ interface PhotoRow {
   id: number;
   link_key: string | null;
   content_id: number;
+  hash: string;
   directory: string;
   name: string;
   size: number;
@@ -64,7 +66,7 @@ interface PhotoRow {
 }
 
 const photoColumns = `p.id, p.link_key, p.content_id, p.directory, p.name, p.size, p.modified_at, p.metadata, p.companions,
-  c.width, c.height, c.format, f.offline
+  c.hash, c.width, c.height, c.format, f.offline
   FROM photos p JOIN contents c ON c.id = p.content_id JOIN folders f ON f.id = p.folder_id`;
 
 const names = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
@@ -95,6 +97,7 @@ export class PhotoTable {
   readonly #remove;
   readonly #renumber;
   readonly #count;
+  readonly #countOf;
   readonly #setCompanions;
   readonly #related;
   readonly #contentMetadata;
@@ -124,6 +127,9 @@ export class PhotoTable {
     this.#remove = database.prepare('DELETE FROM photos WHERE id = ?');
     this.#renumber = database.prepare('UPDATE photos SET id = ? WHERE id = ?');
     this.#count = database.prepare<{ photos: number }>('SELECT count(*) AS photos FROM photos');
+    this.#countOf = database.prepare<{ photos: number }>(
+      'SELECT count(*) AS photos FROM photos WHERE content_id = ?',
+    );
     this.#setCompanions = database.prepare(
       'UPDATE photos SET companions = ?, companions_changed_at = ?, metadata = ? WHERE id = ?',
     );
@@ -152,9 +158,9 @@ export class PhotoTable {
       file.companionsChangedAt,
     ];
     this.#put.run(...values);
-    const stored = this.#idAt.get(file.directory, file.name);
-    if (!stored) throw new Error(`The photo ${file.name} was not stored.`);
-    return stored.id;
+    const id = this.idAt(file.directory, file.name);
+    if (id === undefined) throw new Error(`The photo ${file.name} was not stored.`);
+    return id;
   }
 
   /** The file that came in as `newId` is the one known as `id`, found at another place: it keeps its old number. */
@@ -193,6 +199,10 @@ export class PhotoTable {
     return this.#directories.all(folderId).map((row) => row.directory);
   }
 
+  idAt(directory: string, name: string): PhotoId | undefined {
+    return this.#idAt.get(directory, name)?.id;
+  }
+
   get(id: PhotoId): Photo | undefined {
     const row = this.#byId.get(id);
     return row && toPhoto(row);
@@ -200,6 +210,10 @@ export class PhotoTable {
 
   ofContent(contentId: number): Photo[] {
     return this.placedOf(contentId).map(({ photo }) => photo);
+  }
+
+  countOf(contentId: number): number {
+    return this.#countOf.get(contentId)?.photos ?? 0;
   }
 
   contentMetadata(contentId: number): PhotoMetadata | undefined {
@@ -227,7 +241,12 @@ export class PhotoTable {
 }
 
 function toPlaced(row: PhotoRow): PlacedPhoto {
-  return { photo: toPhoto(row), contentId: row.content_id, linkKey: row.link_key ?? undefined };
+  return {
+    photo: toPhoto(row),
+    contentId: row.content_id,
+    contentHash: row.hash,
+    linkKey: row.link_key ?? undefined,
+  };
 }
 
 function toPhoto(row: PhotoRow): Photo {

@@ -1,23 +1,26 @@
+import { createHash } from 'node:crypto';
 import type { KeepCriterion } from '../../contract/groups.ts';
 import { buildGroups, type GroupDraft } from '../../groups/build-groups.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { ContentEdge } from '../catalog/edge-table.ts';
 import type { GroupSortKeys, StoredGroup } from '../catalog/group-table.ts';
 import type { PlacedPhoto } from '../catalog/photo-table.ts';
+import type { PhotoId } from '../../contract/photo.ts';
+import { neighbourhood, type Neighbourhood } from './neighbourhood.ts';
+import { decisionsOnPhotos } from './photo-decisions.ts';
 import { edgesBetweenPhotos } from './photo-edges.ts';
 
 /**
  * Makes the groups anew around everything that changed since the last time, all levels but `similar`. Only what is
- * connected with a change is looked at: groups are stars inside connected components, so no other group can differ.
+ * connected with a change is looked at (see `neighbourhood`).
  * One transaction: a view sees the groups before or after. Returns whether anything had changed.
  */
 export function regroupTouched(catalog: Catalog, rules: readonly KeepCriterion[]): boolean {
   const touched = catalog.touched.contents();
   if (touched.length === 0) return false;
   catalog.transaction(() => {
-    const { photos, edges } = neighbourhood(catalog, touched);
-    for (const { photo } of photos) catalog.groups.removeCloseGroupsOf(photo.id);
-    insertGroups(catalog, photos, edges, rules);
+    const near = neighbourhood(catalog, touched);
+    for (const { photo } of near.photos) catalog.groups.removeCloseGroupsOf(photo.id);
+    insertGroups(catalog, near, rules);
     catalog.touched.clear();
     catalog.touched.markStale('similar');
   });
@@ -32,44 +35,38 @@ export function regroupTouched(catalog: Catalog, rules: readonly KeepCriterion[]
 export function regroupSimilar(catalog: Catalog, rules: readonly KeepCriterion[]): boolean {
   if (!catalog.touched.isStale('similar')) return false;
   catalog.transaction(() => {
-    const photos = catalog.photos.related();
+    const all = {
+      photos: catalog.photos.related(),
+      edges: catalog.edges.all(),
+      decisions: catalog.decisions.all(),
+    };
     catalog.groups.removeLevel('similar');
-    insertGroups(catalog, photos, catalog.edges.all(), rules, (draft) => draft.level === 'similar');
+    insertGroups(catalog, all, rules, (draft) => draft.level === 'similar');
     catalog.touched.markFresh('similar');
   });
   return true;
 }
 
-/** The photos connected with some contents by edges closer than `similar`, and those edges. */
-function neighbourhood(
-  catalog: Catalog,
-  contents: readonly number[],
-): { photos: PlacedPhoto[]; edges: ContentEdge[] } {
-  const reached = new Set(contents);
-  const edges = new Map<string, ContentEdge>();
-  // A set may be extended while it is walked: what is added is visited in its turn.
-  for (const contentId of reached) {
-    for (const edge of catalog.edges.closeTo(contentId)) {
-      edges.set(`${edge.a}-${edge.b}`, edge);
-      reached.add(edge.a).add(edge.b);
-    }
-  }
-  const photos = [...reached].flatMap((contentId) => catalog.photos.placedOf(contentId));
-  return { photos, edges: [...edges.values()] };
-}
-
 function insertGroups(
   catalog: Catalog,
-  placed: readonly PlacedPhoto[],
-  contentEdges: readonly ContentEdge[],
+  { photos: placed, edges, decisions }: Neighbourhood,
   rules: readonly KeepCriterion[],
   isWanted: (draft: GroupDraft) => boolean = () => true,
 ): void {
-  const photos = new Map(placed.map((one) => [one.photo.id, one]));
+  const photos = new Map<PhotoId, PlacedPhoto>();
+  const ofContent = new Map<string, PhotoId[]>();
+  for (const one of placed) {
+    photos.set(one.photo.id, one);
+    const copies = ofContent.get(one.contentHash);
+    if (copies) copies.push(one.photo.id);
+    else ofContent.set(one.contentHash, [one.photo.id]);
+  }
+  for (const copies of ofContent.values()) copies.sort((left, right) => left - right);
   const drafts = buildGroups(
     placed.map(({ photo }) => photo),
-    edgesBetweenPhotos(placed, contentEdges),
+    edgesBetweenPhotos(placed, edges),
     rules,
+    decisionsOnPhotos(decisions, (hash) => ofContent.get(hash) ?? []),
   );
   for (const draft of drafts) if (isWanted(draft)) catalog.groups.insert(toStored(draft, photos));
 }
@@ -81,9 +78,11 @@ function toStored(draft: GroupDraft, photos: ReadonlyMap<number, PlacedPhoto>): 
     level: draft.level,
     keeper: draft.keeper,
     reason: draft.reason,
-    members: draft.members.map(({ id, relation }) => ({ id, relation })),
+    isDecided: draft.isDecided,
+    fingerprint: fingerprintOf(draft),
+    members: draft.members.map(({ id, relation, isSettled }) => ({ id, relation, isSettled })),
     reclaimableBytes: reclaimableBytes(members),
-    newest: Math.max(...members.map(({ photo }) => photo.modifiedAt)),
+    ...span(members),
     path: members[0]!.photo.path,
   };
 }
@@ -98,4 +97,22 @@ function reclaimableBytes([keeper, ...others]: readonly PlacedPhoto[]): number {
     bytes += photo.size;
   }
   return bytes;
+}
+
+/** When the first and the last came to be: the moment they were taken, or else last changed. */
+function span(members: readonly PlacedPhoto[]): { oldest: number; newest: number } {
+  let [oldest, newest] = [Infinity, -Infinity];
+  for (const { photo } of members) {
+    // Camera time says no zone; it is compared as it stands.
+    const taken = Date.parse(`${photo.metadata.takenAt?.slice(0, 19) ?? ''}Z`);
+    const moment = Number.isNaN(taken) ? photo.modifiedAt : taken;
+    oldest = Math.min(oldest, moment);
+    newest = Math.max(newest, moment);
+  }
+  return { oldest, newest };
+}
+
+function fingerprintOf({ members }: GroupDraft): string {
+  const ids = members.map(({ id }) => id).sort((left, right) => left - right);
+  return createHash('sha256').update(ids.join()).digest('hex').slice(0, 16);
 }

@@ -1,0 +1,189 @@
+import type { MemberRelation } from '../contract/groups.ts';
+import type { Level } from '../contract/levels.ts';
+import { levelRank } from '../contract/levels.ts';
+import { mayMeet, type Constraints, type Sides } from './decisions.ts';
+import { compareEdges, type Edge } from './edges.ts';
+import { adjacency, collectSets, type PhotoSets, type SetEdges } from './photo-sets.ts';
+
+/** Edges by place in the best-first order: edge e joins the places `ends[2 e]` and `ends[2 e + 1]`. */
+export interface PlacedEdges {
+  edges: Edge[];
+  ends: number[];
+  /** Level ranks. */
+  ranks: Uint8Array;
+}
+
+/** A photo of a group and how it is related to the group's best photo. */
+export interface Placed {
+  place: number;
+  relation: MemberRelation;
+}
+
+interface Ground extends PlacedEdges {
+  /** Photos that no picture can tell apart. */
+  pixels: PhotoSets;
+  /** Photos that stand or fall together: one or more pixel sets each. */
+  joined: PhotoSets;
+  /** The pixel sets of each joined set. */
+  parts: number[][];
+  /** From joined sets to pixel sets. */
+  adjacent: SetEdges;
+  /** By joined set, what it must not meet. */
+  apart: (Sides | undefined)[];
+  /** For the centre at hand: the closest edge to each pixel set, -1 where there is none. */
+  closest: Int32Array;
+  identity: (place: number, other: number) => MemberRelation;
+}
+
+/** Evidence where only the user's word joins two photos. */
+const saidSo = 'you called them duplicates';
+
+const starLevels = ['same-picture', 'same-scene', 'similar'] as const;
+
+/**
+ * Stars of the levels that are no equivalences. Per level, sets of joined photos are taken best first as centres, and
+ * each takes in the free sets that have an edge to it, the closest first, but for those a decision keeps apart from one
+ * already in. A set that would centre a star without anything of just this level stays free for the next centre.
+ *
+ * @param identity says how two photos of one pixel set are related
+ */
+export function* starGroups(
+  placed: PlacedEdges,
+  pixels: PhotoSets,
+  constraints: Constraints,
+  identity: Ground['identity'],
+): Generator<{ level: Level; members: Placed[] }> {
+  const ground = prepare(placed, pixels, constraints, identity);
+  for (const level of starLevels) {
+    const taken = new Uint8Array(ground.joined.members.length);
+    for (let centre = 0; centre < taken.length; centre++) {
+      if (taken[centre]) continue;
+      const reached = reach(centre, levelRank(level), taken, ground);
+      const near = admit(centre, reached, ground);
+      if (hasNews(level, centre, near, ground)) {
+        for (const set of [centre, ...near]) taken[set] = 1;
+        const members = [...ownMembers(centre, ground), ...near.flatMap((set) => membersOf(set, ground))];
+        yield { level, members };
+      }
+      for (const set of reached) for (const part of ground.parts[set]!) ground.closest[part] = -1;
+    }
+  }
+}
+
+function prepare(
+  placed: PlacedEdges,
+  pixels: PhotoSets,
+  constraints: Constraints,
+  identity: Ground['identity'],
+): Ground {
+  const joined = collectSets(constraints.joined, pixels.setOf.length);
+  const parts: number[][] = joined.members.map(() => []);
+  for (const [part, places] of pixels.members.entries()) parts[joined.setOf[places[0]!]!]!.push(part);
+  const apart: Ground['apart'] = [];
+  for (const [leader, sides] of constraints.apart) {
+    // A set of which no photo is here any more has no number.
+    if (leader < joined.setOf.length) apart[joined.setOf[leader]!] = sides;
+  }
+  const adjacent = adjacency(placed.ends, joined.setOf, pixels.setOf, joined.members.length);
+  const closest = new Int32Array(pixels.members.length).fill(-1);
+  return { ...placed, pixels, joined, parts, adjacent, apart, closest, identity };
+}
+
+/** The free sets with an edge to the centre; `closest` says by which edge each of their parts is reached. */
+function reach(centre: number, limit: number, taken: Uint8Array, ground: Ground): Set<number> {
+  const { start, neighbour, via } = ground.adjacent;
+  const { ranks, joined, pixels } = ground;
+  const sets = new Set<number>();
+  for (let at = start[centre]!; at < start[centre + 1]!; at++) {
+    const part = neighbour[at]!;
+    const edge = via[at]!;
+    const set = joined.setOf[pixels.members[part]![0]!]!;
+    // A better set that is still free had nothing of this level to centre; under a worse one it would be the keeper
+    // of members it has no edge to.
+    if (set <= centre || taken[set] || ranks[edge]! > limit) continue;
+    sets.add(set);
+    noteCloser(part, edge, ground);
+  }
+  return sets;
+}
+
+function noteCloser(part: number, edge: number, { edges, closest }: Ground): void {
+  const known = closest[part]!;
+  if (known === -1 || compareEdges(edges[edge]!, edges[known]!) < 0) closest[part] = edge;
+}
+
+/** The sets that may join the centre, those taken in first going before those they are to be kept apart from. */
+function admit(centre: number, reached: ReadonlySet<number>, ground: Ground): number[] {
+  const { apart, edges } = ground;
+  if (apart.length === 0) return [...reached];
+  const inside = new Map(apart[centre] ?? []);
+  const byCloseness = [...reached].sort(
+    (a, b) => compareEdges(edges[closestTo(a, ground)]!, edges[closestTo(b, ground)]!) || a - b,
+  );
+  return byCloseness.filter((set) => {
+    const sides = apart[set];
+    if (!mayMeet(inside, sides)) return false;
+    for (const [decision, side] of sides ?? []) inside.set(decision, side);
+    return true;
+  });
+}
+
+/** The closest edge by which a set was reached. */
+function closestTo(set: number, { parts, closest, edges }: Ground): number {
+  return parts[set]!.map((part) => closest[part]!)
+    .filter((edge) => edge !== -1)
+    .reduce((best, edge) => (compareEdges(edges[edge]!, edges[best]!) < 0 ? edge : best));
+}
+
+function hasNews(level: Level, centre: number, near: readonly number[], ground: Ground): boolean {
+  const { parts, closest, edges } = ground;
+  if (level === 'same-picture' && parts[centre]!.length > 1) return true;
+  return near.some((set) =>
+    parts[set]!.some((part) => closest[part] !== -1 && edges[closest[part]!]!.level === level),
+  );
+}
+
+/** The centre's own photos, as they are related to the best of them. */
+function ownMembers(centre: number, ground: Ground): Placed[] {
+  const { joined, pixels, parts, adjacent, edges, ends, closest, identity } = ground;
+  const places = joined.members[centre]!;
+  const best = places[0]!;
+  const own = parts[centre]!;
+  if (own.length > 1) {
+    for (let at = adjacent.start[centre]!; at < adjacent.start[centre + 1]!; at++) {
+      const part = adjacent.neighbour[at]!;
+      const edge = adjacent.via[at]!;
+      const touchesBest = [0, 1].some((end) => pixels.setOf[ends[2 * edge + end]!] === pixels.setOf[best]);
+      const isOwn = joined.setOf[pixels.members[part]![0]!] === centre;
+      if (touchesBest && isOwn) noteCloser(part, edge, ground);
+    }
+  }
+  const found = places.map((place) => {
+    const part = pixels.setOf[place]!;
+    if (part === pixels.setOf[best]) return { place, relation: identity(best, place) };
+    const edge = edges[closest[part]!];
+    if (edge?.level === 'same-picture') return { place, relation: relationOf(edge) };
+    return { place, relation: { level: 'same-picture' as const, evidence: saidSo } };
+  });
+  for (const part of own) closest[part] = -1;
+  return found;
+}
+
+/** The photos of a set that was reached, as they are related to the centre. */
+function membersOf(set: number, ground: Ground): Placed[] {
+  const { joined, pixels, edges, closest } = ground;
+  const { level } = edges[closestTo(set, ground)]!;
+  return joined.members[set]!.map((place) => {
+    const edge = edges[closest[pixels.setOf[place]!]!];
+    return { place, relation: edge ? relationOf(edge) : { level, evidence: saidSo } };
+  });
+}
+
+function relationOf({ level, distance, score, evidence }: Edge): MemberRelation {
+  return {
+    level,
+    evidence,
+    ...(distance === undefined ? {} : { distance }),
+    ...(score === undefined ? {} : { score }),
+  };
+}
