@@ -232,15 +232,20 @@ export class Library implements LibraryService {
   }
 
   decideGroup({ verdict, ...question }: Request<'decideGroup'>): Decision {
-    return this.#decided(decideGroup(this.#parts.catalog, verdict, question));
+    const decision = decideGroup(this.#parts.catalog, verdict, question);
+    this.#regroupDecided();
+    return decision;
   }
 
   decidePhotos({ verdict, photos }: Request<'decidePhotos'>): Decision {
-    return this.#decided(decidePhotos(this.#parts.catalog, verdict, photos));
+    const decision = decidePhotos(this.#parts.catalog, verdict, photos);
+    this.#regroupDecided();
+    return decision;
   }
 
   undoDecision({ id }: Request<'undoDecision'>): void {
-    this.#decided(undoDecision(this.#parts.catalog, id));
+    undoDecision(this.#parts.catalog, id);
+    this.#regroupDecided();
   }
 
   decisions(request: Request<'decisions'>): ReturnType<LibraryCalls['decisions']> {
@@ -330,11 +335,10 @@ export class Library implements LibraryService {
   }
 
   /** The groups answer a decision at once, but for those that take a while. */
-  #decided<T>(outcome: T): T {
+  #regroupDecided(): void {
     this.#regroup.callNow();
     this.#groupsChanged(['similar']);
     this.#regroupSimilar.call();
-    return outcome;
   }
 
   #regroupSoon(): void {

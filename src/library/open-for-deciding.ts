@@ -52,7 +52,10 @@ export async function openForDeciding(folder: string): Promise<DecidableLibrary>
         throw new KindredError('not-found', `There is no group ${id}. kindred groups --json lists them.`);
       return decided(decideGroup(catalog, verdict, { group: id, fingerprint: group.fingerprint }));
     },
-    undoDecision: (id) => decided(undoDecision(catalog, id)),
+    undoDecision: (id) => {
+      undoDecision(catalog, id);
+      regroup();
+    },
     close: () => catalog.close(),
   };
 }
