@@ -12,12 +12,20 @@ const rounds = 12;
  * are not told apart; a rotation follows anyway.
  */
 export function principalAxes(centred: Tensor2D, count: number, seed: number): Float32Array {
-  const length = centred.shape[1];
+  const scatter = (basis: Tensor2D): Tensor2D => transposedProduct(centred, product(centred, basis));
+  return leadingAxes(scatter, centred.shape[1], count, seed);
+}
+
+/** The same for any symmetric positive semidefinite matrix [length, length], given as what it makes of a basis. */
+export function leadingAxes(
+  apply: (basis: Tensor2D) => Tensor2D,
+  length: number,
+  count: number,
+  seed: number,
+): Float32Array {
   let basis = orthonormal(normalRows(length, count, seed), length, count);
   for (let round = 0; round < rounds; round += 1) {
-    const turned = tidy(() =>
-      transposedProduct(centred, product(centred, tensor2d(basis, [length, count]))).dataSync<'float32'>(),
-    );
+    const turned = tidy(() => apply(tensor2d(basis, [length, count])).dataSync<'float32'>());
     basis = orthonormal(turned, length, count);
   }
   return basis;

@@ -38,8 +38,20 @@ export async function fitWhitening(
   // Features that are all alike have no scatter; the floor keeps the factor finite.
   const ridge = (shrinkage * trace) / length + 1e-12;
   for (let index = 0; index < length; index += 1) matrix[index * length + index]! += ridge;
-  await factorise(matrix, length, signal);
-  return { mean: average.slice(), transform: await invertLower(matrix, length, signal) };
+  return { mean: average.slice(), transform: await inverseFactor(matrix, length, signal) };
+}
+
+/**
+ * Inverse of the Cholesky factor of a symmetric positive definite matrix [size, size], whose lower triangle is
+ * overwritten: the lower triangle T with T matrix T^T = 1.
+ */
+export async function inverseFactor(
+  matrix: Float64Array,
+  size: number,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  await factorise(matrix, size, signal);
+  return invertLower(matrix, size, signal);
 }
 
 /** The inputs in whitened coordinates, [count, length]. The caller disposes of it. */
