@@ -9,11 +9,11 @@ import type { Part } from './split.ts';
 
 /** How many photos of each set a part takes, at most. */
 const photoCounts: Record<Part, Record<PhotoSet, number>> = {
-  fit: { caltech101: 3500, grocery: 2400, fashion: 1500 },
-  tune: { caltech101: 200, grocery: 150, fashion: 100 },
-  evaluate: { caltech101: 450, grocery: 350, fashion: 200 },
+  fit: { caltech101: 3000, grocery: 2000, fashion: 1000 },
+  tune: { caltech101: 130, grocery: 110, fashion: 60 },
+  evaluate: { caltech101: 400, grocery: 300, fashion: 150 },
 };
-const copiesPerFittedPhoto = 12;
+const copiesPerFittedPhoto = 10;
 
 /** Features of one part: a fitted photo has copies of random kinds and strengths, the others have every evaluation edit. */
 export async function partFeatures(part: Part): Promise<CachedFeatures> {

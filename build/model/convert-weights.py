@@ -53,8 +53,10 @@ METADATA = {
     'mean': '127',
     'deviation': '128',
     # The middle layer's values reach four times as high as the last layer's. Features are stored as int8 with one
-    # scale, so the two halves are brought to the same range.
+    # scale, so the parts are brought to the same range.
     'middleScale': '0.25',
+    # See featureRanges in src/model/architecture.ts.
+    'features': 'last average, middle average, middle gem, middle quarters',
 }
 
 Tensor = collections.namedtuple('Tensor', 'shape values')

@@ -12,7 +12,7 @@ export interface Block {
 export interface Architecture {
   readonly stemChannels: number;
   readonly blocks: readonly Block[];
-  /** The block whose output is pooled as the mid-level half of the features. */
+  /** The block whose output is pooled as the mid-level part of the features. */
   readonly middleBlock: number;
   readonly headChannels: number;
 }
@@ -56,7 +56,29 @@ export const efficientNetLite0: Architecture = {
   headChannels: 1280,
 };
 
-/** Length of the feature vector: pooled last layer, then average and GeM pool of the middle block. */
+/** A stretch of the feature vector, `from` inclusive, `to` exclusive. */
+export interface FeatureRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What the feature vector consists of: the last layer's average, which says what is to be seen; the middle block's average and
+ * GeM pool, which say of what texture; and each of its channels' averages over the four quarters of the picture (upper left, upper
+ * right, lower left, lower right), which say where.
+ */
+export function featureRanges(
+  architecture: Architecture,
+): Record<'last' | 'middle' | 'quarters', FeatureRange> {
+  const last = architecture.headChannels;
+  const middle = architecture.blocks[architecture.middleBlock]!.outputChannels;
+  return {
+    last: { from: 0, to: last },
+    middle: { from: last, to: last + 2 * middle },
+    quarters: { from: last + 2 * middle, to: last + 6 * middle },
+  };
+}
+
 export function featureLength(architecture: Architecture): number {
-  return architecture.headChannels + 2 * architecture.blocks[architecture.middleBlock]!.outputChannels;
+  return featureRanges(architecture).quarters.to;
 }

@@ -25,6 +25,7 @@ const metadataSchema = v.object({
   mean: numberText,
   deviation: v.pipe(numberText, v.gtValue(0)),
   middleScale: v.pipe(numberText, v.gtValue(0)),
+  features: v.literal('last average, middle average, middle gem, middle quarters'),
 });
 
 /**

@@ -53,7 +53,12 @@ export function buildOnnxGraph(options: GraphOptions): Uint8Array {
     activation: true,
   });
   const scaled = graph.scale(middle, options.middleScale);
-  graph.concatenate([graph.averagePool(last), graph.averagePool(scaled), graph.gemPool(scaled)], outputName);
+  // The middle block works at 1/16 of the input's side, which is a multiple of 32.
+  const quarters = graph.quarterPool(scaled, inputSize / 32);
+  graph.concatenate(
+    [graph.averagePool(last), graph.averagePool(scaled), graph.gemPool(scaled), quarters],
+    outputName,
+  );
   return modelBytes({
     name: 'backbone',
     nodes: graph.nodes,
@@ -152,6 +157,14 @@ class GraphBuilder {
   averagePool(input: string): string {
     const pooled = this.#add('GlobalAveragePool', [input], `${input}.average`);
     return this.#add('Flatten', [pooled], `${input}.average.flat`);
+  }
+
+  /** Averages over the quarters of each channel, those of one channel together: [n, channels * 4]. `half` is half the map's side. */
+  quarterPool(input: string, half: number): string {
+    const side = [half, half];
+    const attributes = { kernel_shape: side, strides: side };
+    const pooled = this.#add('AveragePool', [input], `${input}.quarters`, attributes);
+    return this.#add('Flatten', [pooled], `${input}.quarters.flat`);
   }
 
   gemPool(input: string): string {

@@ -1,23 +1,23 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import { AdamOptimizer, gather, mul, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { balancedBatches } from './batches.ts';
+import { AdamOptimizer, mul, tidy } from '@tensorflow/tfjs-core';
 import type { HashLayer } from './hash-layer.ts';
 import type { HashLoss } from './losses/hash-loss.ts';
 import { nextTurn } from './next-turn.ts';
-import { randomFrom } from './random.ts';
 import type { TrainingOptions, TrainingProgress } from './train-head.ts';
 
 export interface Fit {
   readonly layer: HashLayer;
-  readonly loss: HashLoss;
-  /** [photos, inputs] */
-  readonly inputs: Tensor2D;
-  readonly photos: { readonly labels: Uint8Array; readonly labelCount: number; readonly photos: number };
-  readonly options: TrainingOptions;
+  readonly loss: Pick<HashLoss, 'value'>;
+  /** Rows to learn from, [batch, inputs], and their labels, [batch, labels]; called inside a tidy. */
+  readonly nextBatch: () => { inputs: Tensor2D; labels: Tensor2D };
+  /** Brings what the loss keeps up to date every `stepsPerRefresh` steps; `progress` goes from 0 to 1. */
+  readonly refresh?: ((progress: number) => Promise<void>) | undefined;
+  readonly options: Pick<TrainingOptions, 'steps' | 'stepsPerCheck' | 'learningRate' | 'weightDecay'> &
+    Partial<Pick<TrainingOptions, 'stepsPerRefresh' | 'patience'>>;
   /** Higher is better; undefined keeps the last weights. */
-  readonly validate: (() => Promise<number>) | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly onProgress: ((progress: TrainingProgress) => void) | undefined;
+  readonly validate?: (() => Promise<number>) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 
 /** Adam whose rate can be set between steps. */
@@ -34,14 +34,14 @@ class ScheduledAdam extends AdamOptimizer {
  */
 export async function fitLayer(fit: Fit): Promise<number> {
   const { layer, loss, options, validate, signal, onProgress } = fit;
-  const { steps, stepsPerCheck, learningRate, weightDecay } = options;
-  const { labels, labelCount } = fit.photos;
-  const nextBatch = balancedBatches(
-    fit.photos,
-    options.batchSize,
-    options.perLabel,
-    randomFrom(options.seed),
-  );
+  const {
+    steps,
+    stepsPerCheck,
+    learningRate,
+    weightDecay,
+    stepsPerRefresh = 1,
+    patience = Infinity,
+  } = options;
   const optimizer = new ScheduledAdam(learningRate, 0.9, 0.999, 1e-7);
   const started = performance.now();
   let best: { weights: Float32Array[]; value: number; step: number } | undefined;
@@ -51,23 +51,13 @@ export async function fitLayer(fit: Fit): Promise<number> {
   let lossCount = 0;
   try {
     for (let step = 0; step < steps; step += 1) {
-      if (loss.refresh && step % options.stepsPerRefresh === 0) {
-        const outputs = tidy(() => layer.apply(fit.inputs));
-        loss.refresh(await outputs.data<'float32'>(), step / steps);
-        outputs.dispose();
-      }
+      if (step % stepsPerRefresh === 0) await fit.refresh?.(step / steps);
       const rate = (learningRate * (1 + Math.cos((Math.PI * step) / steps))) / 2;
       optimizer.setRate(rate);
-      const batch = nextBatch();
-      const chosen = new Float32Array(batch.length * labelCount);
-      batch.forEach((photo, row) => {
-        chosen.set(labels.subarray(photo * labelCount, (photo + 1) * labelCount), row * labelCount);
-      });
       const cost = tidy(() => {
-        const inputs = gather(fit.inputs, tensor1d(batch, 'int32'));
-        const answers = tensor2d(chosen, [batch.length, labelCount]);
+        const { inputs, labels } = fit.nextBatch();
         return optimizer.minimize(
-          () => loss.value(layer.apply(inputs), answers),
+          () => loss.value(layer.apply(inputs), labels),
           true,
           layer.variables,
         ) as Scalar;
@@ -96,7 +86,7 @@ export async function fitLayer(fit: Fit): Promise<number> {
       onProgress?.({ step: done, steps, loss: lossSum / lossCount, validation, secondsLeft });
       lossSum = 0;
       lossCount = 0;
-      if (checksSinceBest >= options.patience) break;
+      if (checksSinceBest >= patience) break;
     }
   } finally {
     optimizer.dispose();

@@ -1,7 +1,8 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
-import { dispose, sub, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { dispose, gather, sub, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { productWithTransposed, transposedProduct } from './matrix.ts';
 import { startBackend } from './backend.ts';
+import { balancedBatches } from './batches.ts';
 import { fitLayer } from './fit-layer.ts';
 import type { HashLayer } from './hash-layer.ts';
 import { createHashLayer } from './hash-layer.ts';
@@ -15,6 +16,7 @@ import type { RetrievalMetrics } from './metrics/evaluate-codes.ts';
 import { evaluateCodes, meanAveragePrecision } from './metrics/evaluate-codes.ts';
 import type { Whitening } from './whitening.ts';
 import { fitWhitening, whiten } from './whitening.ts';
+import { randomFrom } from './random.ts';
 
 export interface TrainingOptions {
   /** A multiple of 8. */
@@ -179,6 +181,8 @@ export async function trainLayer(
   const photos = { labels, labelCount, photos: count };
   const means = prepareInputs(train.features, train.featureLength, parts);
   const loss = createLoss({ ...photos, bits, inputs: means, inputLength, seed }, options.loss);
+  const refresh = loss.refresh?.bind(loss);
+  const nextRows = balancedBatches(photos, options.batchSize, options.perLabel, randomFrom(seed));
   const validate = async (): Promise<number> =>
     meanAveragePrecision(
       { ...(await codesOf(layer, validationInputs, bits)), labels: labelsOf(validation) },
@@ -188,8 +192,20 @@ export async function trainLayer(
     const step = await fitLayer({
       layer,
       loss,
-      inputs,
-      photos,
+      nextBatch: () => {
+        const rows = nextRows();
+        return {
+          inputs: gather(inputs, tensor1d(rows, 'int32')),
+          labels: tensor2d(labelsOfRows(train, rows), [rows.length, labelCount]),
+        };
+      },
+      refresh:
+        refresh &&
+        (async (progress) => {
+          const outputs = tidy(() => layer.apply(inputs));
+          refresh(await outputs.data<'float32'>(), progress);
+          outputs.dispose();
+        }),
       options,
       validate: validationInputs.shape[0] > 0 ? validate : undefined,
       signal,
@@ -275,6 +291,15 @@ function inputTensor(
     features.length / featureLength,
     inputLengthOf(parts),
   ]);
+}
+
+/** Multi-hot as floats, [rows, labelCount] */
+function labelsOfRows({ labels, labelCount }: LabelledPhotos, rows: Int32Array): Float32Array {
+  const chosen = new Float32Array(rows.length * labelCount);
+  rows.forEach((photo, row) => {
+    chosen.set(labels.subarray(photo * labelCount, (photo + 1) * labelCount), row * labelCount);
+  });
+  return chosen;
 }
 
 function labelsOf({ labels, labelCount }: LabelledPhotos): {

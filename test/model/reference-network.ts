@@ -47,7 +47,21 @@ export function referenceFeatures(
     ...pool(last, (value) => value),
     ...pool(scaled, (value) => value),
     ...pool(scaled, (value) => Math.max(value, 1e-6) ** 3).map(Math.cbrt),
+    ...poolQuarters(scaled),
   ];
+}
+
+/** Upper left, upper right, lower left, lower right of each channel. */
+function poolQuarters({ channels, size, values }: Map3): number[] {
+  const half = size / 2;
+  const sums = new Array<number>(channels * 4).fill(0);
+  values.forEach((value, position) => {
+    const channel = Math.floor(position / (size * size));
+    const isLower = Math.floor(position / size) % size >= half;
+    const isRight = position % size >= half;
+    sums[channel * 4 + 2 * Number(isLower) + Number(isRight)]! += value / (half * half);
+  });
+  return sums;
 }
 
 function pool({ channels, size, values }: Map3, of: (value: number) => number): number[] {
