@@ -16,6 +16,7 @@ import {
   mul,
   pow,
   relu6,
+  reshape,
   sub,
   tensor,
   tidy,
@@ -82,7 +83,7 @@ export class TensorGraph {
     const outputs = [start, ...this.#blocks(start, architecture.blocks.slice(cut), cut)];
     const middle: Tensor4D = mul(outputs[architecture.middleBlock + 1 - cut]!, middleScale);
     const last = this.#convolution('head', outputs.at(-1)!, 1, true);
-    return concat([averagePool(last), averagePool(middle), gemPool(middle)], 1);
+    return concat([averagePool(last), averagePool(middle), gemPool(middle), quarterPool(middle)], 1);
   }
 
   /** The weights as the weights file names and orders them, of the layers that learn. */
@@ -195,6 +196,15 @@ function clip(sums: Tensor4D): Tensor4D {
 
 function averagePool(maps: Tensor4D): Tensor2D {
   return mean<Tensor2D>(maps, [1, 2]);
+}
+
+/** Averages over the quarters of each channel, those of one channel together, [n, channels * 4]. */
+function quarterPool(maps: Tensor4D): Tensor2D {
+  const [count, side, , channels] = maps.shape;
+  const half = side / 2;
+  const rows = mean(reshape(maps, [count * 2, half, side, channels]), 1);
+  const quarters = mean(reshape(rows, [count * 2, 2, half, channels]), 2);
+  return reshape(transpose(reshape(quarters, [count, 4, channels]), [0, 2, 1]), [count, channels * 4]);
 }
 
 /** The cube by products: the gradient of pow takes a logarithm of every value. */
