@@ -21,6 +21,8 @@ export interface Distances {
   readonly anyCopies: DistanceCounts;
   /** Originals and edits of different photos, by what they are to each other. */
   readonly others: Readonly<Record<Exclude<Truth, 'copy' | 'known'>, DistanceCounts>>;
+  /** Any two files of the whole library that are not made from one photo. */
+  readonly wrong: DistanceCounts;
   /** Any two files of the library that are look-alikes. */
   readonly hard: Readonly<Record<HardSet, DistanceCounts>>;
   /** Unedited grocery photos among each other. */
@@ -43,6 +45,7 @@ export function measureDistances(
   const bursts = new Map(burstGaps.map((gap) => [gap as number, counts()]));
   const copies = counts();
   const anyCopies = counts();
+  const wrong = counts();
   const others = { burst: counts(), hard: counts(), shelves: counts(), easy: counts() };
   const hard = {
     'groceries, one product': counts(),
@@ -55,8 +58,7 @@ export function measureDistances(
     for (let b = 0; b < a; b += 1) {
       const other = files[b]!;
       const what = truth.of(a, b);
-      const matters = what !== 'easy' || (one.isOfOriginal && other.isOfOriginal);
-      if (!matters || what === 'known') continue;
+      if (what === 'known') continue;
       const apart = distance(a, b);
       if (what === 'copy') {
         anyCopies.add(apart);
@@ -65,6 +67,7 @@ export function measureDistances(
         edits.get((one.kind === 'original' ? other.kind : one.kind) as EvaluationEdit)!.add(apart);
         continue;
       }
+      wrong.add(apart);
       if (one.isOfOriginal && other.isOfOriginal) others[what].add(apart);
       const isUnedited = one.kind === 'original' && other.kind === 'original';
       if (what === 'burst' && isUnedited) bursts.get(gapBetween(one, other))?.add(apart);
@@ -79,7 +82,7 @@ export function measureDistances(
   const shelfPhotos = files.filter(
     ({ kind, source }) => kind === 'original' && source.set === 'grocery',
   ).length;
-  return { edits, copies, anyCopies, others, hard, shelf, shelfPhotos, bursts };
+  return { edits, copies, anyCopies, others, wrong, hard, shelf, shelfPhotos, bursts };
 }
 
 /**

@@ -19,15 +19,14 @@ import { loadModel } from '../../src/model/load-model.ts';
 import { evaluationDataOrNone } from '../evaluation-data.ts';
 import { writeContactSheets } from './contact-sheets.ts';
 import { writeCurves } from './curves.ts';
-import { mixedEdits, recipeEdits } from './edits.ts';
 import { codeFiguresOf, libraryFiguresOf, resultsSchema, type Figures, type Results } from './figures.ts';
 import { measureDistances, type Distances } from './measure-distances.ts';
-import { measureRelations, type LibraryJudgement } from './measure-relations.ts';
-import { choosePhotos, fullSize, type Composition } from './photos.ts';
-import { scanFiles, type ScannedFiles } from './scan-files.ts';
-import { tablesOf } from './tables.ts';
-import { TruthTable } from './truth.ts';
-import { cacheDirectory, writeFiles } from './write-files.ts';
+import { judgeMixedLibrary, judgeRecipeLibrary } from './judge-library.ts';
+import { choosePhotos, fullSize } from './photos.ts';
+import type { ScannedFiles } from './scan-files.ts';
+import { replaceSection, tablesOf } from './tables.ts';
+import type { TruthTable } from './truth.ts';
+import { cacheDirectory } from './write-files.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -42,14 +41,12 @@ if (evaluationDataOrNone() === undefined) {
 }
 
 const quickSize = 8;
-/** Where the figures stand in the page that describes them. */
-const marks = ['<!-- figures: npm run eval:model -- --write -->', '<!-- end of figures -->'] as const;
 const resultsFile = join(import.meta.dirname, 'results.json');
 const size = flags.quick ? quickSize : Number(flags.photos);
 const composition = await choosePhotos(size);
 
-const mixed = await judge('mixed', composition, mixedEdits);
-const recipe = await judge('recipe', { ...composition, frames: [], lookAlikes: [] }, recipeEdits);
+const mixed = await judgeMixedLibrary(composition);
+const recipe = await judgeRecipeLibrary(composition);
 const { pictureHead, version } = await loadModel();
 const distances = codeDistances(mixed.scanned, mixed.truth, pictureHead.bits);
 const figures: Figures = {
@@ -74,21 +71,6 @@ for (const { name, judgement } of [mixed, recipe]) {
 if (flags.write) await write();
 if (flags.quick) failWherePoor(figures);
 
-interface Judged {
-  name: string;
-  scanned: ScannedFiles;
-  truth: TruthTable;
-  judgement: LibraryJudgement;
-}
-
-async function judge(name: string, photos: Composition, edits: typeof mixedEdits): Promise<Judged> {
-  const { folder, files } = await writeFiles(name, photos, edits);
-  const scanned = await scanFiles(folder, files);
-  if (scanned.unread > 0) throw new Error(`${scanned.unread} files of ${folder} could not be read.`);
-  const truth = new TruthTable(scanned.files);
-  return { name, scanned, truth, judgement: await measureRelations(scanned, truth) };
-}
-
 function codeDistances({ files }: ScannedFiles, truth: TruthTable, bits: number): Distances {
   const codes = files.map(({ pictureCode }) => pictureCode);
   return measureDistances(files, truth, bits, (a, b) => hammingDistance(codes[a]!, codes[b]!));
@@ -102,9 +84,10 @@ async function earlierResults(): Promise<Results> {
 async function write(): Promise<void> {
   await writeFile(resultsFile, `${JSON.stringify({ ...results, latest: figures }, undefined, 1)}\n`);
   const page = join(import.meta.dirname, '../../docs/evaluation.md');
-  const text = await readFile(page, 'utf8');
-  const [before, after] = [text.indexOf(marks[0]) + marks[0].length, text.indexOf(marks[1])];
-  await writeFile(page, `${text.slice(0, before)}\n\n${tables}\n\n${text.slice(after)}`);
+  await writeFile(
+    page,
+    replaceSection(await readFile(page, 'utf8'), 'npm run eval:model -- --write', tables),
+  );
   await writeCurves(join(import.meta.dirname, '../../docs/evaluation'), distances, mixed.judgement);
 }
 

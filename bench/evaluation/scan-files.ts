@@ -14,6 +14,8 @@ import { cacheDirectory, type LibraryFile } from './write-files.ts';
 /** One file as the library knows it. */
 export interface ScannedFile extends LibraryFile {
   readonly pictureCode: Uint8Array;
+  /** The network's features as stored: int8, to be scaled by a factor that is the photo's own. */
+  readonly features: Int8Array;
   readonly verifiable: PhotoToVerify;
 }
 
@@ -75,10 +77,16 @@ function readLibrary(folder: string, files: readonly LibraryFile[]): Omit<Scanne
     const id = ids.get(file.path);
     const facts = id === undefined ? undefined : catalog.contents.factsOfPhoto(id);
     const thumbnail = facts && catalog.thumbnails.get(facts.hash);
-    if (!facts || !thumbnail) return [];
+    const features = facts && catalog.contents.features(facts.id)?.values;
+    if (!facts || !thumbnail || !features) return [];
     const { hash, width, height, takenAt, camera, path, pictureCode } = facts;
     return [
-      { ...file, pictureCode, verifiable: { hash, thumbnail, width, height, takenAt, camera, name: path } },
+      {
+        ...file,
+        pictureCode,
+        features,
+        verifiable: { hash, thumbnail, width, height, takenAt, camera, name: path },
+      },
     ];
   });
   const places = new Map(scanned.map(({ path }, place) => [path, place]));

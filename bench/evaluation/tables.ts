@@ -116,10 +116,19 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 }
 
 /** As in `.918`. */
-export function digits(value: number): string {
-  return value.toFixed(3).replace(/^0/, '');
+export function digits(value: number, count = 3): string {
+  return value.toFixed(count).replace(/^0(?=\.)/, '');
 }
 
 function percent(part: number, whole: number): string {
   return `${((100 * part) / Math.max(1, whole)).toFixed(2)} %`;
+}
+
+/** A page with the text between the marks of `command` replaced: `<!-- figures: COMMAND -->` and `<!-- end of figures -->`. */
+export function replaceSection(page: string, command: string, text: string): string {
+  const mark = `<!-- figures: ${command} -->`;
+  const start = page.indexOf(mark);
+  const end = page.indexOf('<!-- end of figures -->', start);
+  if (start < 0 || end < 0) throw new Error(`The page has no section for ${command}.`);
+  return `${page.slice(0, start)}${mark}\n\n${text}\n\n${page.slice(end)}`;
 }
