@@ -20,6 +20,7 @@ export default defineConfig({
           'library-process': resolve(root, 'electron/library-process.ts'),
           kindred: resolve(root, 'src/cli/kindred.ts'),
           'photo-worker': resolve(root, 'src/library/workers/photo-worker.ts'),
+          'engine-process': resolve(root, 'src/library/workers/engine-process.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

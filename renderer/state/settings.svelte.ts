@@ -20,6 +20,10 @@ export class Settings {
     return this.#values.theme;
   }
 
+  get engine(): Values['engine'] {
+    return this.#values.engine;
+  }
+
   get keepRules(): readonly KeepCriterion[] {
     return this.#values.keepRules;
   }
@@ -30,6 +34,10 @@ export class Settings {
 
   async setTheme(theme: Values['theme']): Promise<void> {
     await this.#change({ theme });
+  }
+
+  async setEngine(engine: Values['engine']): Promise<void> {
+    await this.#change({ engine });
   }
 
   /** Moves a rule to another place, or out of use where `place` is undefined. */
@@ -44,6 +52,7 @@ export class Settings {
     this.#values = {
       ...before,
       ...(change.theme && { theme: change.theme }),
+      ...(change.engine && { engine: change.engine }),
       ...(change.keepRules && { keepRules: change.keepRules }),
     };
     const changed = await this.#notices.valueOf(this.#bridge.changeSettings({ change }));

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ArchiveError } from '../archive/archive-error.ts';
+import { engineChoices, type EngineChoice } from '../contract/engines.ts';
 import { isLevel, levels, type Level } from '../contract/levels.ts';
 import { KindredError } from '../contract/problems.ts';
 import { defaultLibraryFolder } from '../library/default-folder.ts';
@@ -65,7 +66,12 @@ program
   .command('scan')
   .argument('[folders...]', 'folders to add; without any, those added before')
   .description('look through folders: read what is new or changed, compare it with everything else')
-  .action(async (folders: string[]) => finish(await scan(paths(folders), shared())));
+  .addOption(
+    new Option('--engine <name>', 'what computes the network, instead of the setting').choices(engineChoices),
+  )
+  .action(async (folders: string[], options: { engine?: EngineChoice }) =>
+    finish(await scan(paths(folders), options, shared())),
+  );
 
 program
   .command('groups')

@@ -75,7 +75,10 @@ export function similarText({ name, matches, elapsed }: QueryResult, here: strin
 }
 
 export function statusText(
-  status: Pick<LibraryStatus, 'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions'>,
+  status: Pick<
+    LibraryStatus,
+    'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions' | 'engine'
+  >,
 ): string {
   return [
     `Library in ${status.libraryFolder}`,
@@ -92,6 +95,7 @@ export function statusText(
         (decided.groups > 0 ? `, ${formatCount(decided.groups)} decided` : ''),
     ),
     `  ${plural(status.decisions, 'decision')}`,
+    `  computes on the ${status.engine}`,
   ].join('\n');
 }
 

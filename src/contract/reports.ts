@@ -82,5 +82,5 @@ export interface SimilarReport {
 
 export type StatusReport = { version: typeof reportVersion } & Pick<
   LibraryStatus,
-  'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions'
+  'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions' | 'engine'
 >;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { verdicts } from './decisions.ts';
+import { engineChoices } from './engines.ts';
 import { groupOrders, keepCriteria } from './groups.ts';
 import { levels } from './levels.ts';
 import type { LibraryCalls } from './library-calls.ts';
@@ -19,6 +20,7 @@ export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknow
       v.object({
         keepRules: v.pipe(v.array(v.picklist(keepCriteria)), v.maxLength(keepCriteria.length)),
         theme: v.picklist(['system', 'light', 'dark']),
+        engine: v.picklist(engineChoices),
       }),
     ),
   }),

@@ -1,3 +1,4 @@
+import type { EngineChoice } from './engines.ts';
 import type { KeepCriterion } from './groups.ts';
 
 /** What the user has set; held by the library so that the window and the command line agree. */
@@ -6,6 +7,8 @@ export interface Settings {
   keepRules: KeepCriterion[];
   /** `system` follows the desktop. */
   theme: 'system' | 'light' | 'dark';
+  /** What computes the network. */
+  engine: EngineChoice;
 }
 
 /** Some of the settings; what is absent stays as it is. */
@@ -14,4 +17,5 @@ export type SettingsChange = { [K in keyof Settings]?: Settings[K] | undefined }
 export const defaultSettings: Settings = {
   keepRules: ['resolution', 'format', 'compression', 'metadata', 'age', 'path'],
   theme: 'system',
+  engine: 'auto',
 };

@@ -1,3 +1,4 @@
+import type { EngineKind } from './engines.ts';
 import type { LevelSummary } from './groups.ts';
 import type { ScanProgress } from './progress.ts';
 
@@ -25,6 +26,8 @@ export interface LibraryStatus {
   progress?: ScanProgress | undefined;
   /** Version of the model that made the stored codes. */
   modelVersion: string;
-  /** The compute engine in use, as `cpu, 2 sessions`. */
+  /** What computes the network, as `processor, 2 sessions`, with the reason where something else was chosen. */
   engine: string;
+  /** What may be chosen on this computer. */
+  engines: EngineKind[];
 }

@@ -3,9 +3,11 @@ import type { EncodedImage, LibraryCalls } from '../contract/library-calls.ts';
 import type { Photo, PhotoId } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
 import type { Catalog } from './catalog/catalog.ts';
+import { engineNames } from '../contract/engines.ts';
 import type { LibraryStatus } from '../contract/status.ts';
 import type { StoredGroup } from './catalog/group-table.ts';
 import { describeDecision } from './decisions/decide.ts';
+import { readEngineRecord } from './engine-record.ts';
 import { edgesBetweenPhotos } from './matching/photo-edges.ts';
 
 type Request<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]>[0];
@@ -23,7 +25,7 @@ export class LibraryReader {
   /** What the catalog says of itself; the rest of a status belongs to a running library. */
   status(): Pick<
     LibraryStatus,
-    'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions'
+    'libraryFolder' | 'folders' | 'photos' | 'problems' | 'levels' | 'decisions' | 'engine'
   > {
     const { folders, photos, problems, groups, decisions } = this.#catalog;
     return {
@@ -33,6 +35,7 @@ export class LibraryReader {
       problems: problems.count(),
       levels: groups.summary(),
       decisions: decisions.count(),
+      engine: readEngineRecord(this.#folder) ?? engineNames.cpu,
     };
   }
 

@@ -14,6 +14,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { LibraryStatus, ScanState, WatchedFolder } from '../contract/status.ts';
 import type { Model } from '../model/load-model.ts';
 import type { Catalog } from './catalog/catalog.ts';
+import { writeEngineRecord } from './engine-record.ts';
 import { Events } from './events.ts';
 import { decideGroup, decidePhotos, undoDecision } from './decisions/decide.ts';
 import { LibraryReader } from './library-reader.ts';
@@ -26,6 +27,7 @@ import { scanDirectories, scanFolders, type ScanOptions, type ScanTools } from '
 import type { SettingsFile } from './settings-file.ts';
 import { Throttle } from './throttle.ts';
 import { FolderWatcher } from './watch/watch-folders.ts';
+import type { ComputeEngine } from './workers/compute-engine.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
 
 const closeLevels = levels.filter((level) => level !== 'similar');
@@ -39,6 +41,7 @@ export interface LibraryParts {
   settings: SettingsFile;
   model: Model;
   pool: WorkerPool;
+  engine: ComputeEngine;
   indexes: CodeIndexes;
   matcher: Matcher;
   /** Files that were being read when the process last died. */
@@ -60,7 +63,8 @@ export class Library implements LibraryService {
   readonly #regroup: Throttle;
   readonly #regroupSimilar: Throttle;
   readonly #statusChanged: Throttle;
-  #engine = 'starting';
+  /** Why nothing computes: the workers can't start. */
+  #failure: string | undefined;
   #scan: { stop: AbortController; ended: Promise<ScanReport> } | undefined;
   #progress: ScanProgress | undefined;
   /** Changes seen by the watcher are scanned one after the other, never beside a scan of everything. */
@@ -84,13 +88,12 @@ export class Library implements LibraryService {
     );
     // What a process that was killed had not come to.
     this.#regroupSoon();
-    parts.pool.engine().then(
-      (name) => {
-        this.#engine = `${name}, ${parts.pool.size} ${parts.pool.size === 1 ? 'session' : 'sessions'}`;
-        this.#statusChanged.call();
-      },
+    parts.engine.onChange = () => this.#engineChanged();
+    parts.pool.ready().then(
+      () => this.#engineChanged(),
       (error: unknown) => {
-        this.#engine = `none: ${error instanceof Error ? error.message : String(error)}`;
+        this.#failure = `none: ${error instanceof Error ? error.message : String(error)}`;
+        this.#statusChanged.call();
       },
     );
   }
@@ -102,7 +105,7 @@ export class Library implements LibraryService {
 
   /** Resolves when the model is loaded in every worker; rejects with the reason where it cannot be. */
   async ready(): Promise<void> {
-    await this.#parts.pool.engine();
+    await this.#parts.pool.ready();
   }
 
   /** Begins to watch the folders and, with that, to take in what changed while nobody looked. */
@@ -119,7 +122,8 @@ export class Library implements LibraryService {
     this.#regroup.flush();
     this.#regroupSimilar.flush();
     this.#statusChanged.cancel();
-    const { pool, catalog, indexes, folder, model } = this.#parts;
+    const { pool, engine, catalog, indexes, folder, model } = this.#parts;
+    await engine.close();
     await pool.close();
     await saveCodeIndexes(catalog, indexes, folder, model.version);
     catalog.inFlight.clear();
@@ -132,7 +136,8 @@ export class Library implements LibraryService {
       scan: this.#scanState(),
       progress: this.#scan && this.#progress,
       modelVersion: this.#parts.model.version,
-      engine: this.#engine,
+      engine: this.#failure ?? this.#parts.engine.describe(),
+      engines: ['cpu', ...this.#parts.engine.candidates],
     };
   }
 
@@ -146,6 +151,7 @@ export class Library implements LibraryService {
       this.#parts.catalog.touched.touchAll();
       this.#regroupSoon();
     }
+    if (change.engine) this.#parts.engine.choose(change.engine);
     return settings;
   }
 
@@ -339,6 +345,11 @@ export class Library implements LibraryService {
     this.#regroup.callNow();
     this.#groupsChanged(['similar']);
     this.#regroupSimilar.call();
+  }
+
+  #engineChanged(): void {
+    writeEngineRecord(this.#parts.folder, this.#parts.engine.describe());
+    this.#statusChanged.call();
   }
 
   #regroupSoon(): void {

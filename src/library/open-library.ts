@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
+import type { EngineChoice } from '../contract/engines.ts';
 import { loadCalibration } from '../model/calibration.ts';
+import { graphicsEngines } from '../model/engine.ts';
 import { encode } from '../model/heads.ts';
 import { loadModel, type Model } from '../model/load-model.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
@@ -11,6 +13,7 @@ import { candidateLimits } from './matching/candidate-limits.ts';
 import { loadCodeIndexes } from './matching/code-indexes.ts';
 import { Matcher } from './matching/matcher.ts';
 import { SettingsFile } from './settings-file.ts';
+import { ComputeEngine } from './workers/compute-engine.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
 
 export interface OpenOptions {
@@ -18,12 +21,17 @@ export interface OpenOptions {
   folder: string;
   /** Worker threads; one per core where absent. */
   workers?: number | undefined;
+  /** What computes the network, instead of what the settings say. */
+  engine?: EngineChoice | undefined;
 }
 
-/** The worker's script: out of its source where this file is TypeScript, a bundle beside this one in a build. */
-export const workerFile = import.meta.url.endsWith('.ts')
-  ? new URL('./workers/photo-worker-from-source.mjs', import.meta.url)
-  : new URL('./photo-worker.js', import.meta.url);
+/** A script that runs beside this one: out of its source where this file is TypeScript, a bundle next to it in a build. */
+const scriptFile = (name: string): URL =>
+  import.meta.url.endsWith('.ts')
+    ? new URL(`./workers/${name}-from-source.mjs`, import.meta.url)
+    : new URL(`./${name}.js`, import.meta.url);
+export const workerFile = scriptFile('photo-worker');
+export const engineFile = scriptFile('engine-process');
 
 /**
  * Opens the library in a folder, making it where there is none. Throws KindredError: `library-locked`,
@@ -38,9 +46,26 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
     renewCodes(catalog, model);
     const settings = await SettingsFile.open(options.folder);
     const pool = new WorkerPool(workerFile, options.workers ?? availableParallelism());
+    const engine = new ComputeEngine({
+      model,
+      pool,
+      file: engineFile,
+      choice: options.engine ?? settings.get().engine,
+      candidates: graphicsEngines(),
+    });
     const indexes = await loadCodeIndexes(catalog, options.folder, model.version);
     const matcher = new Matcher(catalog, pool, limits, indexes);
-    return new Library({ folder: options.folder, catalog, settings, model, pool, indexes, matcher, deaths });
+    return new Library({
+      folder: options.folder,
+      catalog,
+      settings,
+      model,
+      pool,
+      engine,
+      indexes,
+      matcher,
+      deaths,
+    });
   } catch (error) {
     catalog.close();
     throw error;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { JSONFile } from 'lowdb/node';
 import * as v from 'valibot';
+import { engineChoices } from '../contract/engines.ts';
 import { keepCriteria } from '../contract/groups.ts';
 import { defaultSettings, type Settings, type SettingsChange } from '../contract/settings.ts';
 
@@ -9,6 +10,7 @@ const settingsSchema: v.GenericSchema<unknown, Settings> = v.fallback(
   v.object({
     keepRules: v.fallback(v.array(v.picklist(keepCriteria)), defaultSettings.keepRules),
     theme: v.fallback(v.picklist(['system', 'light', 'dark']), defaultSettings.theme),
+    engine: v.fallback(v.picklist(engineChoices), defaultSettings.engine),
   }),
   defaultSettings,
 );
@@ -38,8 +40,12 @@ export class SettingsFile {
   }
 
   async change(change: SettingsChange): Promise<Settings> {
-    const { keepRules, theme } = this.#settings;
-    this.#settings = { keepRules: change.keepRules ?? keepRules, theme: change.theme ?? theme };
+    const { keepRules, theme, engine } = this.#settings;
+    this.#settings = {
+      keepRules: change.keepRules ?? keepRules,
+      theme: change.theme ?? theme,
+      engine: change.engine ?? engine,
+    };
     await this.#write(this.#settings);
     return this.#settings;
   }

@@ -1,11 +1,12 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { EngineKind } from '../contract/engines.ts';
 import type { FeatureModel } from './backbone.ts';
-import { buildOnnxGraph, inputName, outputName } from './onnx-graph.ts';
 
 /** Computes features; how and where is the engine's own affair. One call at a time. */
 export interface Engine {
-  /** For status and logs, as in `onnxruntime-cpu`. */
-  readonly name: string;
+  readonly kind: EngineKind;
   /**
    * `images`: uint8 RGB [count, inputSize, inputSize, 3], oriented, the whole picture squashed to the square.
    * Returns Float32Array [count, featureLength]. A photo's features do not depend on its batch (within 1e-4).
@@ -15,31 +16,43 @@ export interface Engine {
   dispose(): Promise<void>;
 }
 
-/**
- * The CPU engine: ONNX Runtime on one thread, meant to be run once per core side by side. A second thread inside a
- * session spins while it waits and buys less than a second session does.
- */
-export async function createEngine(model: FeatureModel): Promise<Engine> {
-  const { inputSize, featureLength } = model;
-  const graph = buildOnnxGraph(model.backbone);
-  const session = await InferenceSession.create(graph, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-  });
-  return {
-    name: 'onnxruntime-cpu',
-    async features(images, count) {
-      const shape = [count, inputSize, inputSize, 3];
-      const results = await session.run({ [inputName]: new Tensor('uint8', images, shape) });
-      const values = results[outputName]?.data;
-      if (!(values instanceof Float32Array) || values.length !== count * featureLength) {
-        throw new Error('The network returned another shape than its graph declares.');
-      }
-      return values;
-    },
-    dispose: () => session.release(),
-  };
+/** Rejects where this computer has no such engine, with the reason that its maker gives. */
+export async function createEngine(model: FeatureModel, kind: EngineKind = 'cpu'): Promise<Engine> {
+  // Only the one that is asked for is loaded: each brings some 100 MB of native code.
+  if (kind === 'tensorflow') {
+    const { createTensorFlowEngine } = await import('./tensorflow-engine.ts');
+    return createTensorFlowEngine(model);
+  }
+  const { createOnnxEngine } = await import('./onnx-engine.ts');
+  return createOnnxEngine(model, kind);
+}
+
+/** The engines beside the processor that may be worth a try here, told by the platform and what is installed. */
+export function graphicsEngines(platform = process.platform, architecture = process.arch): EngineKind[] {
+  if (platform === 'win32') return ['directml', 'webgpu'];
+  if (platform === 'darwin') return ['coreml', 'webgpu'];
+  if (platform !== 'linux' || architecture !== 'x64') return [];
+  return [
+    ...(hasCudaProvider() ? (['cuda'] as const) : []),
+    ...(hasTensorFlow() ? (['tensorflow'] as const) : []),
+    'webgpu',
+  ];
+}
+
+const { resolve } = createRequire(import.meta.url);
+
+/** ONNX Runtime's package leaves the CUDA provider (some 300 MB) to be fetched by whoever wants it. */
+function hasCudaProvider(): boolean {
+  const entry = dirname(resolve('onnxruntime-node'));
+  return existsSync(join(entry, '../bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so'));
+}
+
+/** Installed by `npm run setup:cuda`, which also builds its binding. */
+function hasTensorFlow(): boolean {
+  try {
+    const entry = dirname(resolve('@tensorflow/tfjs-node-gpu'));
+    return existsSync(join(entry, '../lib/napi-v8/tfjs_binding.node'));
+  } catch {
+    return false;
+  }
 }

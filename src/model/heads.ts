@@ -65,6 +65,14 @@ export function encodeBatch(head: Head, values: Int8Array, count: number): Uint8
   return codes;
 }
 
+/**
+ * How far each bit of a photo's code lies from its threshold, [bits], positive where it is set, in units of the lengths of
+ * the bit's weights and of what they are multiplied with.
+ */
+export function margins(head: Head, features: QuantisedFeatures): Float64Array {
+  return encoderOf(head).margins(features.values);
+}
+
 /** Heads are used over and over; their weights are rounded and laid out once. */
 const encoders = new WeakMap<Head, Encoder>();
 
@@ -122,16 +130,8 @@ class Encoder {
   /** At most layerBatch photos: `values` [count, featureLength]; writes from `codes[at]` on. */
   encode(values: Int8Array, count: number, codes: Uint8Array, at: number): void {
     const { bits } = this.#head;
-    const first = (this.#hidden ?? this.#last).integers;
-    this.#prepare(first, values, count);
-    first.multiply(count);
-    let units = this.#units;
-    if (this.#hidden) {
-      this.#rectify(this.#hidden, count);
-      this.#last.integers.multiply(count);
-      units = this.#hiddenUnits;
-    }
     const { integers, thresholds } = this.#last;
+    const units = this.#multiply(values, count);
     const parts = integers.offsets.length;
     for (let row = 0; row < count; row += 1) {
       const sums = row * parts * integers.sumStride;
@@ -140,6 +140,30 @@ class Encoder {
         if (output > thresholds[bit]!) codes[at + row * (bits >> 3) + (bit >> 3)]! |= 1 << (bit & 7);
       }
     }
+  }
+
+  margins(values: Int8Array): Float64Array {
+    const { weights, hidden, bits } = this.#head;
+    const { integers, thresholds } = this.#last;
+    const units = this.#multiply(values, 1);
+    const inputs = integers.inputs.subarray(0, integers.inputStride);
+    const inputLength = hidden ? norm(inputs) * this.#hiddenUnits[0]! : Math.sqrt(integers.offsets.length);
+    return Float64Array.from({ length: bits }, (_, bit) => {
+      const row = weights.subarray((bit * weights.length) / bits, ((bit + 1) * weights.length) / bits);
+      const above = (weighted(integers, bit, units, 0) - thresholds[bit]!) * integers.steps[bit]!;
+      return above / (norm(row) * inputLength || 1);
+    });
+  }
+
+  /** Leaves the sums of the last layer in it, and returns what one step of each of its parts is worth. */
+  #multiply(values: Int8Array, count: number): Float64Array {
+    const first = (this.#hidden ?? this.#last).integers;
+    this.#prepare(first, values, count);
+    first.multiply(count);
+    if (!this.#hidden) return this.#units;
+    this.#rectify(this.#hidden, count);
+    this.#last.integers.multiply(count);
+    return this.#hiddenUnits;
   }
 
   /** The features through their responses into a layer's inputs, and the unit of each part: 1 / its length. */
@@ -196,6 +220,12 @@ function layer(
     integers,
     thresholds: Float64Array.from(thresholds, (value, row) => value / integers.steps[row]!),
   };
+}
+
+function norm(values: Float32Array | Int16Array): number {
+  let squares = 0;
+  for (const value of values) squares += value * value;
+  return Math.sqrt(squares);
 }
 
 /** A row's output in steps of its weights: the sums of its parts from `at` on, each times its unit. */

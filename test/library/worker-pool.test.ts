@@ -20,7 +20,7 @@ const read = (name: string): { path: string; sidecar: undefined } => ({
 describe('WorkerPool', () => {
   it('rejects the tasks of a worker that died, replaces it, and goes on', async () => {
     const workers = pool();
-    await workers.engine();
+    await workers.ready();
     const results = await Promise.allSettled([
       workers.run('read', read('slow.jpg'), { priority: 'read' }),
       workers.run('read', read('deadly.jpg'), { priority: 'read' }),
@@ -49,7 +49,7 @@ describe('WorkerPool', () => {
     const tasks = ['slow1', 'slow2', 'slow3', 'slow4', 'slow5'].map((name) =>
       workers.run('read', read(name), { priority: 'read' }),
     );
-    await workers.engine();
+    await workers.ready();
     void workers.close();
     for (const result of await Promise.allSettled(tasks)) expect(result.status).toBe('rejected');
   });
@@ -57,7 +57,7 @@ describe('WorkerPool', () => {
   it('says why it cannot start, and tries again when it is asked again', async () => {
     const workers = new WorkerPool(new URL('./no-such-worker.mjs', import.meta.url), 1);
     onTestFinished(() => workers.close());
-    await expect(workers.engine()).rejects.toThrow(/no-such-worker/);
+    await expect(workers.ready()).rejects.toThrow(/no-such-worker/);
     await expect(workers.run('read', read('a.jpg'), { priority: 'read' })).rejects.toThrow(/no-such-worker/);
   });
 });

@@ -7,7 +7,7 @@ import { createEngine } from '../../src/model/engine.ts';
 import { modelDirectory } from '../../src/model/load-model.ts';
 import { buildOnnxGraph, inputName, outputName } from '../../src/model/onnx-graph.ts';
 import { referenceFeatures } from './reference-network.ts';
-import { testImages } from './test-images.ts';
+import { testImages } from '../../src/model/test-images.ts';
 
 let model: FeatureModel;
 

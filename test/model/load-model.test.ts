@@ -8,7 +8,7 @@ import { createEngine } from '../../src/model/engine.ts';
 import { quantise } from '../../src/model/features.ts';
 import { encode } from '../../src/model/heads.ts';
 import { loadModel, modelDirectory, pictureBits, subjectBits } from '../../src/model/load-model.ts';
-import { testImages } from './test-images.ts';
+import { testImages } from '../../src/model/test-images.ts';
 
 let folder: string;
 let directory: URL;

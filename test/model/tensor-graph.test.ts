@@ -19,7 +19,7 @@ import { loadFeatureModel } from '../../src/model/backbone.ts';
 import { createEngine } from '../../src/model/engine.ts';
 import { modelDirectory } from '../../src/model/load-model.ts';
 import { TensorGraph } from '../../src/model/tensor-graph.ts';
-import { testImages } from './test-images.ts';
+import { testImages } from '../../src/model/test-images.ts';
 
 let model: FeatureModel;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ export async function start(folders: string[], shared: SharedOptions): Promise<{
   if (folders.length === 0) {
     print('No folder given, so here is the sample library; try: npm start -- FOLDER\n');
   }
-  const report = await scanWithProgress(given, shared.library);
+  const report = await scanWithProgress(given, { folder: shared.library });
   const resolved = await Promise.all(given.map((folder) => realpath(folder)));
   print(`${scanText(report, (resolved.length === 1 && resolved[0]) || process.cwd())}\n`);
   await printGroups(resolved, { limit: 10 }, shared);

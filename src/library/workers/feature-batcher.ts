@@ -1,8 +1,5 @@
 import type { Engine } from '../../model/engine.ts';
 
-/** More than this gains nothing on one core and makes the first photo of a batch wait. */
-const largestBatch = 8;
-
 interface Request {
   image: Uint8Array;
   resolve: (features: Float32Array) => void;
@@ -15,9 +12,11 @@ export class FeatureBatcher {
   readonly #imageLength: number;
   readonly #featureLength: number;
   readonly #waiting: Request[] = [];
+  readonly #largestBatch: number;
   #isRunning = false;
 
-  constructor(engine: Engine, model: { inputSize: number; featureLength: number }) {
+  constructor(engine: Engine, model: { inputSize: number; featureLength: number }, largestBatch: number) {
+    this.#largestBatch = largestBatch;
     this.#engine = engine;
     this.#imageLength = model.inputSize * model.inputSize * 3;
     this.#featureLength = model.featureLength;
@@ -37,7 +36,7 @@ export class FeatureBatcher {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, largestBatch);
+      const batch = this.#waiting.splice(0, this.#largestBatch);
       try {
         const images = new Uint8Array(batch.length * this.#imageLength);
         batch.forEach(({ image }, place) => images.set(image, place * this.#imageLength));

@@ -11,8 +11,10 @@ import { renderPreview } from '../../photo/preview.ts';
 import { readPhoto, type PhotoReading } from '../../photo/read-photo.ts';
 import { readSidecar, withSidecar } from '../../photo/sidecar.ts';
 import { FeatureBatcher } from './feature-batcher.ts';
+import { SharedFeatures } from './shared-features.ts';
 import { verifyCandidates } from './verify-candidates.ts';
 import type {
+  MessageToWorker,
   PhotoHashed,
   QueryHashed,
   TaskMessage,
@@ -27,16 +29,28 @@ sharp.cache(false);
 
 const thumbnailSide = 384;
 
+/** More than this gains nothing on one core and makes the first photo of a batch wait. */
+const largestBatch = 8;
+
 const model = await loadModel();
 const engine = await createEngine(model);
-const batcher = new FeatureBatcher(engine, model);
+const batcher = new FeatureBatcher(engine, model, largestBatch);
+const port = parentPort;
+if (!port) throw new Error('photo-worker runs as a worker thread only.');
+const post = (message: WorkerMessage): void => port.postMessage(message);
+const shared = new SharedFeatures(post);
 const recipe = { networkSide: model.inputSize, thumbnailSide };
+
+/** By the engine that all workers share where there is one; what it fails at is done here. */
+async function featuresOf(image: Uint8Array): Promise<QuantisedFeatures> {
+  return quantise((await shared.features(image)) ?? (await batcher.features(image)));
+}
 
 async function hash(
   reading: PhotoReading,
   sidecar: string | undefined,
 ): Promise<[PhotoHashed, QuantisedFeatures]> {
-  const features = quantise(await batcher.features(reading.networkInput));
+  const features = await featuresOf(reading.networkInput);
   const overlay = sidecar === undefined ? undefined : await readSidecar(sidecar);
   return [
     {
@@ -79,9 +93,14 @@ const handlers: Handlers = {
     const turns = turnedVariants(reading.networkInput, model.inputSize).slice(1);
     const [[photo], ...turned] = await Promise.all([
       hash(reading, undefined),
-      ...turns.map(async (input) => encode(model.pictureHead, quantise(await batcher.features(input)))),
+      ...turns.map(async (input) => encode(model.pictureHead, await featuresOf(input))),
     ]);
     return { ...photo, pictureCodes: [photo.content.pictureCode, ...turned] };
+  },
+  async features({ images, count }) {
+    const started = performance.now();
+    const features = await engine.features(images, count);
+    return { features, elapsed: performance.now() - started };
   },
   verify: verifyCandidates,
   hashPixels: async ({ path }) => {
@@ -94,11 +113,14 @@ const handlers: Handlers = {
   },
 };
 
-const port = parentPort;
-if (!port) throw new Error('photo-worker runs as a worker thread only.');
-const post = (message: WorkerMessage): void => port.postMessage(message);
+port.on('message', (message: MessageToWorker) => {
+  if (message.kind === 'sharedEngine') shared.isOn = message.isOn;
+  else if (message.kind === 'features') shared.answer(message.id, message.features);
+  else run(message);
+});
+post({ kind: 'ready' });
 
-port.on('message', ({ task, name, request }: TaskMessage) => {
+function run({ task, name, request }: TaskMessage): void {
   // The pool types both ends by the task's name, which TypeScript cannot follow through a union.
   const handler = handlers[name] as (request: TaskMessage['request']) => ReturnType<Handlers[TaskName]>;
   handler(request).then(
@@ -111,5 +133,4 @@ port.on('message', ({ task, name, request }: TaskMessage) => {
       });
     },
   );
-});
-post({ kind: 'ready', engine: engine.name });
+}

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { TaskName, TaskRequest, TaskResult, WorkerMessage } from './worker-tasks.ts';
+import type { MessageToWorker, TaskName, TaskRequest, TaskResult, WorkerMessage } from './worker-tasks.ts';
 
 /** A worker ended while it had this task: a crash in a decoder, no memory, or no answer in time. */
 export class WorkerEnded extends Error {
@@ -30,6 +30,9 @@ interface Member {
   running: Map<number, { waiting: Waiting; timer: NodeJS.Timeout }>;
 }
 
+/** Features [featureLength] of one network input, from an engine that all workers share. */
+export type FeatureSource = (image: Uint8Array) => Promise<Float32Array>;
+
 /** Tasks a worker holds at a time: while one is in the network, the next ones are being decoded. */
 const tasksPerWorker = 3;
 
@@ -48,7 +51,11 @@ export class WorkerPool {
   readonly #file: URL;
   readonly #members: Member[] = [];
   readonly #queues: Record<Priority, Waiting[]> = { interactive: [], compare: [], read: [] };
-  readonly #ready: Promise<string>;
+  readonly #ready: Promise<unknown>;
+  #featureSource: FeatureSource | undefined;
+  /** Hears how many photos were handed in for reading so far. */
+  onRead: ((count: number) => void) | undefined;
+  #reads = 0;
   #nextTask = 1;
   #isClosed = false;
 
@@ -57,14 +64,23 @@ export class WorkerPool {
     this.#file = file;
     this.size = size;
     const starts = Array.from({ length: size }, () => this.#start());
-    this.#ready = Promise.all(starts).then((engines) => engines[0] ?? 'none');
-    // Whoever asks for the engine hears of a failure; nobody asking must not end the process.
+    this.#ready = Promise.all(starts);
+    // Whoever asks hears of a failure; nobody asking must not end the process.
     this.#ready.catch(() => undefined);
   }
 
-  /** Name of the compute engine once all workers have loaded the model; rejects where they cannot. */
-  engine(): Promise<string> {
-    return this.#ready;
+  /** Resolves when all workers have loaded the model; rejects where they cannot. */
+  async ready(): Promise<void> {
+    await this.#ready;
+  }
+
+  /**
+   * From now on the workers ask `source` for features; without one, or where it rejects, they compute them themselves.
+   */
+  setFeatureSource(source: FeatureSource | undefined): void {
+    if (source === this.#featureSource) return;
+    this.#featureSource = source;
+    for (const { worker } of this.#members) this.#tellSource(worker);
   }
 
   /** How many reading tasks may be handed in before more of them would only wait in memory. */
@@ -100,6 +116,7 @@ export class WorkerPool {
       };
       signal?.addEventListener('abort', onAbort, { once: true });
       this.#queues[priority].push(waiting);
+      if (name === 'read') this.onRead?.(++this.#reads);
       // All workers failed to start before; the cause may have been mended since.
       if (this.#members.length === 0)
         this.#start().then(
@@ -126,7 +143,16 @@ export class WorkerPool {
     }
   }
 
-  #start(): Promise<string> {
+  #tellSource(worker: Worker): void {
+    post(worker, { kind: 'sharedEngine', isOn: this.#featureSource !== undefined });
+  }
+
+  async #answerImage(worker: Worker, id: number, image: Uint8Array): Promise<void> {
+    const features = await this.#featureSource?.(image).catch(() => undefined);
+    post(worker, { kind: 'features', id, features });
+  }
+
+  #start(): Promise<void> {
     const worker = new Worker(this.#file);
     const member: Member = { worker, running: new Map() };
     this.#members.push(member);
@@ -136,7 +162,12 @@ export class WorkerPool {
       worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'ready') {
           isReady = true;
-          resolve(message.engine);
+          this.#tellSource(worker);
+          resolve();
+          return;
+        }
+        if (message.kind === 'image') {
+          void this.#answerImage(worker, message.id, message.image);
           return;
         }
         const running = member.running.get(message.task);
@@ -182,7 +213,7 @@ export class WorkerPool {
       const timer = setTimeout(() => void member.worker.terminate(), longestTask);
       timer.unref();
       member.running.set(task, { waiting, timer });
-      member.worker.postMessage({ task, name: waiting.name, request: waiting.request });
+      post(member.worker, { kind: 'task', task, name: waiting.name, request: waiting.request });
     }
   }
 
@@ -195,6 +226,10 @@ export class WorkerPool {
     }
     return undefined;
   }
+}
+
+function post(worker: Worker, message: MessageToWorker): void {
+  worker.postMessage(message);
 }
 
 /** Resolves when a worker has answered all it was given, or has ended. */

@@ -32,10 +32,19 @@ export interface PhotoToVerify {
   name: string;
 }
 
+export interface TimedFeatures {
+  /** [count, featureLength] */
+  features: Float32Array;
+  /** Milliseconds. */
+  elapsed: number;
+}
+
 /** What a worker can be asked to do. A file that cannot be used is an answer, not an error. */
 export interface WorkerTasks {
   read: (request: { path: string; sidecar: string | undefined }) => PhotoHashed | PhotoFailure;
   readQuery: (request: { path: string }) => QueryHashed | PhotoFailure;
+  /** Of network inputs, on this worker's own engine: `images` uint8 RGB [count, inputSize, inputSize, 3] */
+  features: (request: { images: Uint8Array; count: number }) => TimedFeatures;
   verify: (request: { probe: PhotoToVerify; candidates: PhotoToVerify[] }) => Verification[];
   hashPixels: (request: { path: string }) => { ok: true; pixelHash: string } | PhotoFailure;
   renderPreview: (request: {
@@ -48,15 +57,26 @@ export type TaskName = keyof WorkerTasks;
 export type TaskRequest<K extends TaskName> = Parameters<WorkerTasks[K]>[0];
 export type TaskResult<K extends TaskName> = ReturnType<WorkerTasks[K]>;
 
-/** To a worker. */
+/** To a worker: a task to do. */
 export interface TaskMessage<K extends TaskName = TaskName> {
+  kind: 'task';
   task: number;
   name: K;
   request: TaskRequest<K>;
 }
 
-/** From a worker: ready once its model is loaded, then one answer a task. `error` is a bug's message, not a file's. */
+/**
+ * To a worker: a task, whether there is an engine that all workers share, or that engine's answer to an image, which is
+ * nothing where it failed.
+ */
+export type MessageToWorker =
+  | TaskMessage
+  | { kind: 'sharedEngine'; isOn: boolean }
+  | { kind: 'features'; id: number; features: Float32Array | undefined };
+
+/** From a worker: an image for the shared engine, or ready once its model is loaded, then one answer a task. `error` is a bug's message, not a file's. */
 export type WorkerMessage =
-  | { kind: 'ready'; engine: string }
+  | { kind: 'ready' }
+  | { kind: 'image'; id: number; image: Uint8Array }
   | { kind: 'done'; task: number; result: TaskResult<TaskName> }
   | { kind: 'failed'; task: number; error: string };
