@@ -12,7 +12,7 @@ const roomImports = {
   'src/contract': [],
   'src/photo': ['src/contract'],
   'src/model': ['src/contract'],
-  'src/training': ['src/contract'],
+  'src/training': ['src/contract', 'src/model'],
   'src/hamming': ['src/contract'],
   'src/groups': ['src/contract'],
   'src/library': ['src/contract', 'src/photo', 'src/model', 'src/training', 'src/hamming', 'src/groups'],

@@ -99,18 +99,17 @@ const loaders: Record<DataSetName, (folder: string) => Promise<DataSet>> = {
   },
 
   /** The protocol of the published figures: 50,000 photos teach and answer, the 10,000 test photos ask. */
-  async cifar10(folder) {
-    const unpacked = join(cacheDirectory, 'cifar10');
+  async cifar10() {
     const photos: LabelledPhoto[] = [];
     const counts: number[] = [];
-    for (const part of ['train', 'test']) {
-      await unpack(join(folder, `${part}.tar.gz`), join(unpacked, part));
-      const names = (await readdir(join(unpacked, part), { recursive: true })).sort();
+    for (const part of ['train', 'test'] as const) {
+      const unpacked = await unpackedCifar(part);
+      const names = (await readdir(unpacked, { recursive: true })).sort();
       for (const name of names) {
         const path = name.replaceAll('\\', '/');
         if (!path.endsWith('.jpg')) continue;
         const label = path.split('/').at(-2)!;
-        photos.push({ path: join(unpacked, part, name), labels: [label] });
+        photos.push({ path: join(unpacked, name), labels: [label] });
       }
       counts.push(photos.length);
     }
@@ -166,6 +165,13 @@ function shuffled(rows: readonly number[], seed: string): number[] {
     [order[last], order[other]] = [order[other]!, order[last]!];
   }
   return order;
+}
+
+/** The folder with one half of CIFAR-10, unpacked: CLASS/NNNN.jpg. */
+export async function unpackedCifar(part: 'train' | 'test'): Promise<string> {
+  const folder = join(cacheDirectory, 'cifar10', part);
+  await unpack(join(evaluationData(), 'cifar10', `${part}.tar.gz`), folder);
+  return folder;
 }
 
 /** Unpacked with the system's tar (on Linux, macOS and Windows 10 or later), by way of a folder that is renamed when whole. */

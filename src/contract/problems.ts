@@ -39,6 +39,7 @@ export const failureCodes = [
   'model-damaged',
   'library-process-ended',
   'invalid-request',
+  'tensorflow-missing',
   'aborted',
 ] as const;
 

@@ -1,8 +1,9 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-import { AdamOptimizer, mul, tidy } from '@tensorflow/tfjs-core';
+import { mul, tidy } from '@tensorflow/tfjs-core';
 import type { HashLayer } from './hash-layer.ts';
 import type { HashLoss } from './losses/hash-loss.ts';
 import { nextTurn } from './next-turn.ts';
+import { ScheduledAdam } from './scheduled-adam.ts';
 import type { TrainingOptions, TrainingProgress } from './train-head.ts';
 
 export interface Fit {
@@ -20,13 +21,6 @@ export interface Fit {
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 
-/** Adam whose rate can be set between steps. */
-class ScheduledAdam extends AdamOptimizer {
-  setRate(rate: number): void {
-    this.learningRate = rate;
-  }
-}
-
 /**
  * Runs the steps and leaves the best weights in the layer; returns the step they are from. The rate falls from
  * `learningRate` to zero along half a cosine. Between steps the event loop gets its turn, so that messages are answered
@@ -42,7 +36,7 @@ export async function fitLayer(fit: Fit): Promise<number> {
     stepsPerRefresh = 1,
     patience = Infinity,
   } = options;
-  const optimizer = new ScheduledAdam(learningRate, 0.9, 0.999, 1e-7);
+  const optimizer = new ScheduledAdam(learningRate);
   const started = performance.now();
   let best: { weights: Float32Array[]; value: number; step: number } | undefined;
   let checksSinceBest = 0;

@@ -1,12 +1,6 @@
-/**
- * A stretch of the feature vector that a head normalises on its own: `from` inclusive, `to` exclusive. `root` takes the
- * signed square root of each value first. The same shape as the product's heads have; this room doesn't know that one.
- */
-export interface FeaturePart {
-  readonly from: number;
-  readonly to: number;
-  readonly response: 'linear' | 'root';
-}
+import type { FeaturePart } from '../model/heads.ts';
+
+export type { FeaturePart };
 
 /** A projection from features to bits: bit k is set where weights[k] . x > thresholds[k], x the prepared parts. */
 export interface TrainedHead {

@@ -98,6 +98,7 @@ export async function trainHead(
   if (options.hidden !== 0)
     throw new RangeError('A head of the product has no hidden layer: use trainLayer.');
   const { bits, parts } = options;
+  await startBackend();
   const prepared = await preparePhotos(photos, options, signal);
   const { train, validation, whitening } = prepared;
   let layer: HashLayer | undefined;
@@ -137,17 +138,28 @@ export interface PreparedPhotos {
 
 type PreparationOptions = Pick<TrainingOptions, 'parts' | 'seed' | 'shrinkage' | 'validationShare'>;
 
-/** The part of a training that does not depend on loss or bits. Labels must have passed findLabelFailure. */
+/** Rows to learn from and to validate with: the same for the same photos, share and seed. */
+export function splitRows(
+  photos: LabelledPhotos,
+  { validationShare, seed }: Pick<TrainingOptions, 'validationShare' | 'seed'>,
+): { train: number[]; validation: number[] } {
+  const { train, validation } = holdOut(photos, labelledRows(photos), validationShare, seed);
+  return { train, validation: validation.slice(0, mostValidated) };
+}
+
+/**
+ * The part of a training that does not depend on loss or bits, on TensorFlow.js's current backend. Labels must have passed
+ * findLabelFailure.
+ */
 export async function preparePhotos(
   photos: LabelledPhotos,
   options: PreparationOptions,
   signal?: AbortSignal,
 ): Promise<PreparedPhotos> {
-  await startBackend();
-  const { parts, seed, shrinkage, validationShare } = options;
-  const split = holdOut(photos, labelledRows(photos), validationShare, seed);
+  const { parts, shrinkage } = options;
+  const split = splitRows(photos, options);
   const train = selectPhotos(photos, split.train);
-  const validation = selectPhotos(photos, split.validation.slice(0, mostValidated));
+  const validation = selectPhotos(photos, split.validation);
   const raw = inputTensor(train, parts);
   const whitening = await fitWhitening(raw, shrinkage, signal).catch((error: unknown) => {
     raw.dispose();

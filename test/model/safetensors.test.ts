@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFloat16 } from '../../src/model/float16.ts';
+import { decodeFloat16, encodeFloat16 } from '../../src/model/float16.ts';
 import { parseSafetensors } from '../../src/model/safetensors.ts';
 
 /** A safetensors file with one single-precision tensor `t`. */
@@ -56,5 +56,30 @@ describe('decodeFloat16', () => {
     [0x7e00, NaN],
   ])('reads %i as %d', (bits, value) => {
     expect(decodeFloat16(Uint8Array.of(bits & 255, bits >> 8))[0]).toBe(value);
+  });
+});
+
+describe('encodeFloat16', () => {
+  it('gives every half-precision number back', () => {
+    const bits = Uint16Array.from({ length: 1 << 16 }, (_, index) => index).filter(
+      (one) => (one & 0x7c00) !== 0x7c00,
+    );
+    const bytes = new Uint8Array(bits.buffer);
+    expect(Buffer.from(encodeFloat16(decodeFloat16(bytes))).equals(Buffer.from(bytes))).toBe(true);
+  });
+
+  it('rounds to the nearest, and beyond the range to its end', () => {
+    const spacing = (value: number): number =>
+      2 ** (Math.max(-14, Math.floor(Math.log2(Math.abs(value)))) - 10);
+    fc.assert(
+      fc.property(fc.float({ min: -65000, max: 65000, noNaN: true }), (value) => {
+        const [half] = decodeFloat16(encodeFloat16(Float32Array.of(value)));
+        expect(Math.abs(half! - value)).toBeLessThanOrEqual(value === 0 ? 0 : spacing(value) / 2);
+      }),
+    );
+    const ends = decodeFloat16(
+      encodeFloat16(Float32Array.of(1e9, -1e9, Infinity, 1 + 2 ** -11, 1 + 3 * 2 ** -11)),
+    );
+    expect([...ends]).toEqual([65504, -65504, 65504, 1, 1 + 2 ** -9]);
   });
 });

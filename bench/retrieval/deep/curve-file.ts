@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RetrievalMetrics } from '../../../src/training/metrics/evaluate-codes.ts';
+
+export interface RunOptions {
+  readonly depth: 'last-stages' | 'end-to-end';
+  readonly loss: 'large-margin-proxies' | 'soft-pairwise';
+  readonly bits: number;
+  /** Side of the enlarged photos in pixels. */
+  readonly size: number;
+  /** The first block that learns; 0 takes the stem with it. */
+  readonly cut: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly tailRate: number;
+  readonly layerRate: number;
+  /** Photos that teach and answer; fewer than 50,000 for a trial. */
+  readonly photos: number;
+  readonly seed: number;
+}
+
+export interface CurvePoint {
+  readonly step: number;
+  /** Photos seen, with repetition. */
+  readonly photos: number;
+  /** Mean since the point before. */
+  readonly loss: number;
+  /** Tie-aware mAP of 1,000 queries over 5,000 of the photos that teach: tells the course, not the result. */
+  readonly quickMap: number;
+  /** Since the start, of all runs together. */
+  readonly cpuSeconds: number;
+}
+
+export interface Curve {
+  readonly command: string;
+  readonly machine: string;
+  readonly engine: string;
+  readonly options: RunOptions;
+  /** Of the untouched network with a trained hash layer. */
+  readonly start: number;
+  readonly points: readonly CurvePoint[];
+  /** Of the whole protocol, when the run was finished. */
+  readonly metrics?: RetrievalMetrics;
+}
+
+/** Differs for runs that must not be mixed up. */
+export function nameOf({ depth, loss, bits, size, epochs, photos }: RunOptions): string {
+  const part = photos === 50_000 ? '' : `-${photos}-photos`;
+  return `cifar10-${depth}-${loss}-${bits}-bits-${size}-px-${epochs}-epochs${part}`;
+}
+
+function fileOf(options: RunOptions): string {
+  return join(import.meta.dirname, 'curves', `${nameOf(options)}.json`);
+}
+
+export async function readCurve(options: RunOptions): Promise<Curve | undefined> {
+  const file = fileOf(options);
+  if (!existsSync(file)) return undefined;
+  const curve = JSON.parse(await readFile(file, 'utf8')) as Curve;
+  if (JSON.stringify(curve.options) === JSON.stringify(options)) return curve;
+  throw new Error(`${file} was made with other options: remove it to start again.`);
+}
+
+export async function writeCurve(curve: Curve): Promise<void> {
+  const file = fileOf(curve.options);
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(`${file}.part`, `${JSON.stringify(curve, undefined, 1)}\n`);
+  await rename(`${file}.part`, file);
+}

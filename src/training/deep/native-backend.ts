@@ -1,0 +1,27 @@
+import { getBackend, ready } from '@tensorflow/tfjs-core';
+import { KindredError } from '../../contract/problems.ts';
+
+/** Not dependencies: whoever wants one installs it (docs/dependencies.md). The first that is there is taken. */
+const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+
+/**
+ * Starts TensorFlow's native library, on the GPU where the package for it is installed: WebAssembly has no gradients of
+ * convolutions. Returns the package's name. Throws KindredError `tensorflow-missing` where none can be loaded.
+ */
+export async function startNativeBackend(): Promise<string> {
+  const reasons: unknown[] = [];
+  for (const name of packages) {
+    try {
+      await import(name);
+      await ready();
+      if (getBackend() === 'tensorflow') return name;
+    } catch (error) {
+      reasons.push(error);
+    }
+  }
+  throw new KindredError(
+    'tensorflow-missing',
+    'Deep fine-tuning needs TensorFlow, which is not installed: install @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu beside Kindred, or tune without it.',
+    { cause: new AggregateError(reasons) },
+  );
+}
