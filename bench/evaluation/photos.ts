@@ -26,7 +26,7 @@ export interface Composition {
   readonly lookAlikes: Source[];
 }
 
-/** The whole evaluation; a smaller one is scaled down. */
+/** Originals of the whole evaluation; a smaller one takes the same shares of the sets. */
 export const fullSize = 300;
 
 /** Of the originals of a whole evaluation. The frames come evenly from the ten bursts. */
@@ -37,8 +37,9 @@ const originalCounts: Record<SourceSet, number> = {
   grocery: 50,
   fashion: 50,
 };
-const lookAlikeCount = 2000;
-const burstCount = 10;
+/** A smaller evaluation keeps more of the look-alikes and bursts than of the originals: what is wrong there is rare. */
+const lookAlikeCounts = { most: 2000, perOriginal: 20 };
+const originalsPerBurst = 8;
 /** Motorbikes alone would be a quarter of the look-alikes. */
 const largestClass = 120;
 
@@ -59,7 +60,7 @@ export async function choosePhotos(size: number): Promise<Composition> {
     listed.flatMap((one) =>
       one.set === set && one.part === part ? [{ photo: one.photo, set, group: one.label }] : [],
     );
-  const bursts = (await burstFrames()).slice(0, Math.max(1, Math.round(burstCount * share)));
+  const bursts = (await burstFrames()).slice(0, Math.ceil(size / originalsPerBurst));
   const pools: Record<SourceSet, Source[]> = {
     camera: shuffled(await cameraPhotos(), seed),
     bursts: interleaved(bursts.map((frames) => shuffled(frames, seed))),
@@ -67,10 +68,15 @@ export async function choosePhotos(size: number): Promise<Composition> {
     grocery: ofSet('grocery', 'evaluate'),
     fashion: ofSet('fashion', 'evaluate'),
   };
-  const take = (set: SourceSet, count: number): Source[] => pools[set].splice(0, Math.round(count * share));
-  const originals = Object.entries(originalCounts).flatMap(([set, count]) => take(set as SourceSet, count));
+  const originals = Object.entries(originalCounts).flatMap(([set, count]) =>
+    pools[set as SourceSet].splice(0, Math.round(count * share)),
+  );
   pools.grocery.push(...ofSet('grocery', 'tune'));
-  const lookAlikes = [...take('grocery', lookAlikeCount), ...take('caltech101', lookAlikeCount)];
+  const lookAlikeCount = Math.min(lookAlikeCounts.most, lookAlikeCounts.perOriginal * size);
+  const lookAlikes = [
+    ...pools.grocery.slice(0, lookAlikeCount),
+    ...pools.caltech101.slice(0, lookAlikeCount),
+  ];
   return { originals, frames: bursts.flat(), lookAlikes };
 }
 

@@ -1,8 +1,8 @@
 /*
  * Judges the bundled model and the whole way of a photo behind it on photos that nothing was fitted on:
  *
- *     npm run eval:model                    everything: about 12,000 files, half an hour of two cores
- *     npm run eval:model -- --photos 60     a fifth of it
+ *     npm run eval:model                    everything: about 12,000 files, half an hour of CPU
+ *     npm run eval:model -- --photos 60     a fifth of the originals
  *     npm run eval:model -- --quick         a minute; fails where the figures are clearly too low
  *     npm run eval:model -- --write         also writes results.json here, the tables of docs/evaluation.md and its curves
  *
@@ -40,7 +40,7 @@ if (evaluationDataOrNone() === undefined) {
   process.exit(0);
 }
 
-const quickSize = 8;
+const quickSize = 6;
 const resultsFile = join(import.meta.dirname, 'results.json');
 const size = flags.quick ? quickSize : Number(flags.photos);
 const composition = await choosePhotos(size);
