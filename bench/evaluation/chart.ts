@@ -12,6 +12,8 @@ export interface Chart {
   readonly from: number;
   readonly to: number;
   readonly logarithmic: boolean;
+  /** Where the vertical axis starts; it ends at 1. */
+  readonly lowest: number;
   readonly lines: readonly Line[];
 }
 
@@ -22,12 +24,12 @@ const margin = { left: 56, right: 200, top: 36, bottom: 48 };
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
 /** A chart of shares from 0 to 1 as SVG, readable on light and on dark pages. */
-export function drawChart({ title, across, upwards, from, to, logarithmic, lines }: Chart): string {
+export function drawChart({ title, across, upwards, from, to, logarithmic, lowest, lines }: Chart): string {
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   const scale = (x: number): number => (logarithmic ? Math.log10(x) : x);
   const placeX = (x: number): number =>
     margin.left + (inner.width * (scale(x) - scale(from))) / (scale(to) - scale(from));
-  const placeY = (y: number): number => margin.top + inner.height * (1 - y);
+  const placeY = (y: number): number => margin.top + (inner.height * (1 - y)) / (1 - lowest);
   const marks = logarithmic
     ? Array.from({ length: Math.round(scale(to) - scale(from)) + 1 }, (_, step) => from * 10 ** step)
     : [0, 0.2, 0.4, 0.6, 0.8, 1].map((step) => from + step * (to - from));
@@ -37,14 +39,16 @@ export function drawChart({ title, across, upwards, from, to, logarithmic, lines
       (x) =>
         `<path d="M${placeX(x)} ${margin.top}V${height - margin.bottom}"/><text x="${placeX(x)}" y="${height - margin.bottom + 16}" text-anchor="middle">${label(x)}</text>`,
     ),
-    ...[0, 0.2, 0.4, 0.6, 0.8, 1].map(
-      (y) =>
-        `<path d="M${margin.left} ${placeY(y)}h${inner.width}"/><text x="${margin.left - 8}" y="${placeY(y) + 4}" text-anchor="end">${y}</text>`,
-    ),
+    ...[0, 0.2, 0.4, 0.6, 0.8, 1]
+      .map((step) => Number((lowest + step * (1 - lowest)).toFixed(3)))
+      .map(
+        (y) =>
+          `<path d="M${margin.left} ${placeY(y)}h${inner.width}"/><text x="${margin.left - 8}" y="${placeY(y) + 4}" text-anchor="end">${y}</text>`,
+      ),
   ].join('\n');
   const drawn = lines.map(({ name, points }, place) => {
     const colour = colours[place % colours.length]!;
-    const visible = points.filter(({ x }) => x >= from && x <= to);
+    const visible = points.filter(({ x, y }) => x >= from && x <= to && y >= lowest);
     const path = thinned(visible, 200)
       .map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${placeX(x).toFixed(1)} ${placeY(y).toFixed(1)}`)
       .join('');

@@ -6,7 +6,7 @@ import type { WrongPair } from './measure-relations.ts';
 const side = 150;
 const pairsAcross = 4;
 const rowsPerSheet = 6;
-const captionHeight = 34;
+const captionHeight = 46;
 
 /** Pairs side by side, as PNG sheets to look at; returns their paths. The folder holds no sheets of an earlier run. */
 export async function writeContactSheets(folder: string, pairs: readonly WrongPair[]): Promise<string[]> {
@@ -35,7 +35,8 @@ async function writeSheet(path: string, pairs: readonly WrongPair[]): Promise<vo
     }
     const lines = [
       `${truth} ${a.source.photo} (${a.kind})`,
-      `${b.source.photo} (${b.kind}) ${relation.score?.toFixed(2) ?? ''} ${relation.evidence}`,
+      `${b.source.photo} (${b.kind})`,
+      `${relation.score?.toFixed(2) ?? ''} ${relation.evidence}`,
     ];
     const text = lines
       .map((line, row) => `<text x="2" y="${12 + 13 * row}">${escaped(line.slice(0, 64))}</text>`)

@@ -32,6 +32,7 @@ export async function writeCurves(
     from: 0,
     to: 1,
     logarithmic: false,
+    lowest: 0.9,
     lines: [
       precisionLine('code, easy pairs', [others.easy]),
       precisionLine('code, all pairs', [others.easy, others.shelves, others.hard]),
@@ -48,6 +49,7 @@ export async function writeCurves(
     from: 1e-6,
     to: 1,
     logarithmic: true,
+    lowest: 0,
     lines: [
       ...hardSets.map((set) => ({
         name: set,
