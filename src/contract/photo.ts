@@ -11,6 +11,8 @@ export interface PhotoMetadata {
   longitude?: number | undefined;
   /** XMP and IPTC keywords, without repetition, in the file's order. */
   keywords: string[];
+  /** Hierarchical keywords as the file has them, `Places|Italy|Rome`; absent without any. */
+  keywordPaths?: string[] | undefined;
   /** XMP rating, 0 to 5. */
   rating?: number | undefined;
   title?: string | undefined;

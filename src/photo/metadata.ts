@@ -39,8 +39,14 @@ export function readMetadata(bytes: Buffer, format: string): PhotoMetadata {
   return metadata;
 }
 
+/** What an XMP sidecar can say over its photo. */
+export type SidecarMetadata = Pick<
+  PhotoMetadata,
+  'keywords' | 'keywordPaths' | 'rating' | 'title' | 'takenAt'
+>;
+
 /** What an XMP document says: keywords, rating, title and date; all absent where it is no XMP. */
-export function readXmp(document: string): Pick<PhotoMetadata, 'keywords' | 'rating' | 'title' | 'takenAt'> {
+export function readXmp(document: string): SidecarMetadata {
   const start = document.search(/<(x:xmpmeta|rdf:RDF)\b/);
   const metadata: PhotoMetadata = { keywords: [], orientation: 1 };
   if (start >= 0) {
@@ -50,8 +56,8 @@ export function readXmp(document: string): Pick<PhotoMetadata, 'keywords' | 'rat
     );
     if (tags) addTags(metadata, tags);
   }
-  const { keywords, rating, title, takenAt } = metadata;
-  return { keywords, rating, title, takenAt };
+  const { keywords, keywordPaths, rating, title, takenAt } = metadata;
+  return { keywords, keywordPaths, rating, title, takenAt };
 }
 
 type Tags = ExifReader.ExpandedTags;
@@ -101,10 +107,14 @@ function addTags(metadata: PhotoMetadata, { exif, gps, xmp, iptc }: Tags): void 
   metadata.camera ??= cameraName(text(exif?.Make), text(exif?.Model));
   metadata.lens ??= text(exif?.LensModel) ?? text(xmp?.Lens);
   addPosition(metadata, gps?.Latitude, gps?.Longitude);
+  const paths = texts(xmp?.hierarchicalSubject)
+    .map(tidyPath)
+    .filter((path) => path !== '');
+  if (paths.length > 0) metadata.keywordPaths ??= [...new Set(paths)];
   const keywords = [
     ...texts(xmp?.subject),
     ...texts(iptc?.Keywords),
-    ...texts(xmp?.hierarchicalSubject).map((path) => path.slice(path.lastIndexOf('|') + 1).trim()),
+    ...paths.map((path) => path.slice(path.lastIndexOf('|') + 1)),
   ];
   metadata.keywords = [...new Set([...metadata.keywords, ...keywords])].filter((keyword) => keyword !== '');
   metadata.rating ??=
@@ -127,6 +137,12 @@ function addPosition(
   if (!isOnEarth || (latitude === 0 && longitude === 0)) return;
   metadata.latitude = latitude;
   metadata.longitude = longitude;
+}
+
+/** `Places| Italy |` as `Places|Italy`. */
+function tidyPath(path: string): string {
+  const steps = path.split('|').map((step) => step.trim());
+  return steps.filter((step) => step !== '').join('|');
 }
 
 /** XMP knows -1 for "rejected", which is no rating. */

@@ -1,9 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { PhotoMetadata } from '../contract/photo.ts';
-import { readXmp } from './metadata.ts';
-
-/** What an XMP sidecar can say over its photo. */
-export type SidecarMetadata = Pick<PhotoMetadata, 'keywords' | 'rating' | 'title' | 'takenAt'>;
+import { readXmp, type SidecarMetadata } from './metadata.ts';
 
 /** Sidecars are some kilobytes; with years of edit history, a megabyte or two. */
 const largestSidecar = 16 * 1024 * 1024;
@@ -24,9 +21,11 @@ export async function readSidecar(path: string): Promise<SidecarMetadata | undef
  * what they do not want to write into the photo.
  */
 export function withSidecar(metadata: PhotoMetadata, sidecar: SidecarMetadata): PhotoMetadata {
+  const words = sidecar.keywords.length > 0 ? sidecar : metadata;
   return {
     ...metadata,
-    keywords: sidecar.keywords.length > 0 ? sidecar.keywords : metadata.keywords,
+    keywords: words.keywords,
+    keywordPaths: words.keywordPaths,
     rating: sidecar.rating ?? metadata.rating,
     title: sidecar.title ?? metadata.title,
     takenAt: sidecar.takenAt ?? metadata.takenAt,

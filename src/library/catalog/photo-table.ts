@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Photo, PhotoId, PhotoMetadata } from '../../contract/photo.ts';
 import type { Database, Value } from './database.ts';
@@ -81,6 +81,7 @@ const metadataSchema: v.GenericSchema<unknown, PhotoMetadata> = v.pipe(
     latitude: v.optional(v.number()),
     longitude: v.optional(v.number()),
     keywords: v.array(v.string()),
+    keywordPaths: v.optional(v.array(v.string())),
     rating: v.optional(v.number()),
     title: v.optional(v.string()),
     orientation: v.number(),
@@ -90,6 +91,7 @@ const metadataSchema: v.GenericSchema<unknown, PhotoMetadata> = v.pipe(
 export class PhotoTable {
   readonly #put;
   readonly #idAt;
+  readonly #hashAt;
   readonly #inDirectory;
   readonly #directories;
   readonly #byId;
@@ -112,6 +114,9 @@ export class PhotoTable {
          companions_changed_at = excluded.companions_changed_at`,
     );
     this.#idAt = database.prepare<{ id: number }>('SELECT id FROM photos WHERE directory = ? AND name = ?');
+    this.#hashAt = database.prepare<{ hash: string }>(
+      'SELECT c.hash FROM photos p JOIN contents c ON c.id = p.content_id WHERE p.directory = ? AND p.name = ?',
+    );
     this.#inDirectory = database.prepare<KnownRow>(
       `SELECT p.id, p.content_id, p.folder_id, p.directory, p.name, p.size, p.modified_at, p.link_key, p.companions,
          p.companions_changed_at, c.features_version
@@ -206,6 +211,11 @@ export class PhotoTable {
   get(id: PhotoId): Photo | undefined {
     const row = this.#byId.get(id);
     return row && toPhoto(row);
+  }
+
+  /** The content hash of the photo at an absolute path. */
+  hashAt(path: string): string | undefined {
+    return this.#hashAt.get(dirname(path), basename(path))?.hash;
   }
 
   ofContent(contentId: number): Photo[] {
