@@ -4,7 +4,7 @@ import { inputLengthOf, prepareInputs } from '../../src/training/head.ts';
 import type { LabelledPhotos } from '../../src/training/labelled-photos.ts';
 import { productWithTransposed } from '../../src/training/matrix.ts';
 import { gradesOf, labelSets } from '../../src/training/metrics/count-levels.ts';
-import type { RetrievalMetrics } from '../../src/training/metrics/evaluate-codes.ts';
+import type { RetrievalMetrics } from '../../src/contract/tuning.ts';
 import { metricsCollector } from '../../src/training/metrics/evaluate-codes.ts';
 import { emptyLevels } from '../../src/training/metrics/relevance-levels.ts';
 

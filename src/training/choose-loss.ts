@@ -1,9 +1,9 @@
+import type { LossName } from '../contract/tuning.ts';
 import type { FeaturePart } from './head.ts';
 import type { LabelledPhotos } from './labelled-photos.ts';
 import { releasedClassWise } from './losses/class-wise.ts';
 import type { LossChoice } from './losses/create-loss.ts';
 import { reconstructedDualHinge } from './losses/dual-hinge.ts';
-import type { LossName } from './losses/hash-loss.ts';
 import { isSingleLabel } from './losses/hash-loss.ts';
 import { publishedLargeMarginProxies } from './losses/large-margin-proxies.ts';
 import { publishedSoftPairwise } from './losses/soft-pairwise.ts';

@@ -1,3 +1,4 @@
+import type { LabelFailureCode } from '../contract/tuning.ts';
 import { randomFrom, shuffle } from './random.ts';
 
 /** Photos with the labels (albums) they carry. */
@@ -9,15 +10,6 @@ export interface LabelledPhotos {
   readonly labels: Uint8Array;
   readonly labelCount: number;
 }
-
-/** Why a set of labels can't be learned from. The code is stable, the sentence may be reworded. */
-export const labelFailureCodes = [
-  'too-few-albums',
-  'albums-too-small',
-  'albums-all-alike',
-  'labels-contradict',
-] as const;
-export type LabelFailureCode = (typeof labelFailureCodes)[number];
 
 export interface LabelFailure {
   readonly code: LabelFailureCode;

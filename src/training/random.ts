@@ -18,13 +18,14 @@ export function normalFrom(random: () => number): number {
 }
 
 /** Puts `items` in random order, in place (Fisher and Yates), and returns them. */
-export function shuffle<Items extends { length: number; [index: number]: number }>(
+export function shuffle<Items extends { length: number; [index: number]: unknown }>(
   items: Items,
   random: () => number,
 ): Items {
+  const places: { [index: number]: unknown } = items;
   for (let last = items.length - 1; last > 0; last -= 1) {
     const other = Math.floor(random() * (last + 1));
-    [items[last], items[other]] = [items[other]!, items[last]!];
+    [places[last], places[other]] = [places[other], places[last]];
   }
   return items;
 }

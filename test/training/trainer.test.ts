@@ -5,7 +5,7 @@ import { chooseLoss, trainingOptions, tunedLosses } from '../../src/training/cho
 import { fitItqHead } from '../../src/training/itq-head.ts';
 import type { LabelledPhotos } from '../../src/training/labelled-photos.ts';
 import { findLabelFailure, holdOut, labelledRows } from '../../src/training/labelled-photos.ts';
-import { lossNames } from '../../src/training/losses/hash-loss.ts';
+import { lossNames } from '../../src/contract/tuning.ts';
 import { meanAveragePrecision } from '../../src/training/metrics/evaluate-codes.ts';
 import { normalFrom, randomFrom } from '../../src/training/random.ts';
 import type { TrainingOptions, TrainingProgress } from '../../src/training/train-head.ts';

@@ -1,13 +1,5 @@
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
-
-export const lossNames = [
-  'soft-pairwise',
-  'dual-hinge',
-  'large-margin-proxies',
-  'class-wise',
-  'von-mises-fisher',
-] as const;
-export type LossName = (typeof lossNames)[number];
+import type { LossName } from '../../contract/tuning.ts';
 
 /**
  * A loss over the linear outputs of the hash layer, before any squashing: each loss applies the one it was

@@ -1,3 +1,4 @@
+import type { RetrievalMetrics } from '../../contract/tuning.ts';
 import { randomFrom } from '../random.ts';
 import { averagePrecisionAt, hasRelevant, tieAwareAveragePrecision } from './average-precision.ts';
 import type { Codes, Labels } from './count-levels.ts';
@@ -5,22 +6,6 @@ import { forEachQuery } from './count-levels.ts';
 import { averageCumulativeGain, tieAwareNdcg, weightedAveragePrecision } from './cumulative-gain.ts';
 import type { RelevanceLevels } from './relevance-levels.ts';
 import { withinRadius } from './within-radius.ts';
-
-/** Means over the queries that have at least one relevant item in the database. */
-export interface RetrievalMetrics {
-  /** Queries that entered the means. */
-  queries: number;
-  /** Tie-aware mean average precision over the whole ranking. */
-  meanAveragePrecision: number;
-  /** mAP@k, ties broken at random. */
-  meanAveragePrecisionAtK: number;
-  ndcg: number;
-  averageCumulativeGain: number;
-  weightedAveragePrecision: number;
-  precisionWithin2: number;
-  recallWithin2: number;
-  meanAveragePrecisionWithin2: number;
-}
 
 export interface Cutoffs {
   /** Of mAP@k and WAP. */

@@ -1,0 +1,131 @@
+import type { RetrievalMetrics } from '../contract/tuning.ts';
+import type { Codes, Labels } from './metrics/count-levels.ts';
+import { forEachQuery } from './metrics/count-levels.ts';
+import { metricsCollector } from './metrics/evaluate-codes.ts';
+import { precisionAt } from './metrics/precision-at.ts';
+import { randomFrom, shuffle } from './random.ts';
+
+export type LabelledCodes = Codes & { readonly labels: Labels };
+
+/** A precision is that of the nearest so many: about what a person sees at once. */
+const nearest = 10;
+
+export interface LabelPrecision {
+  readonly label: number;
+  /** Photos with the label that were asked. */
+  readonly queries: number;
+  readonly precision: number;
+}
+
+/**
+ * How well each label's photos find each other: the share of the label among the nearest ten, or among as many as the
+ * database has of it. Labels without a query, or without a photo in the database, are left out.
+ */
+export function precisionByLabel(queries: LabelledCodes, database: LabelledCodes): LabelPrecision[] {
+  const found: LabelPrecision[] = [];
+  for (let label = 0; label < database.labels.width; label += 1) {
+    const asked = rowsWith(queries.labels, label);
+    const members = rowsWith(database.labels, label).length;
+    if (asked.length === 0 || members === 0) continue;
+    const count = Math.min(nearest, members);
+    let sum = 0;
+    forEachQuery(
+      { ...selectCodes(queries, asked), labels: everyOne(asked.length) },
+      { ...database, labels: column(database.labels, label) },
+      (levels) => (sum += precisionAt(levels, count)),
+    );
+    found.push({ label, queries: asked.length, precision: sum / asked.length });
+  }
+  return found;
+}
+
+/**
+ * All photos asked of all others: each is left out of its own answer. Metrics, and the precision by label.
+ */
+export function evaluateLeaveOneOut(photos: LabelledCodes): {
+  metrics: RetrievalMetrics;
+  labels: LabelPrecision[];
+} {
+  const { width, values } = photos.labels;
+  const collector = metricsCollector();
+  forEachQuery(photos, photos, (levels, query) => {
+    let own = 0;
+    for (let label = 0; label < width; label += 1) own += values[query * width + label]!;
+    levels.counts[own]! -= 1;
+    collector.add(levels);
+  });
+  const labels: LabelPrecision[] = [];
+  for (let label = 0; label < width; label += 1) {
+    const asked = rowsWith(photos.labels, label);
+    if (asked.length < 2) continue;
+    const among = Math.min(nearest, asked.length - 1);
+    let sum = 0;
+    forEachQuery(
+      { ...selectCodes(photos, asked), labels: everyOne(asked.length) },
+      { ...photos, labels: column(photos.labels, label) },
+      (levels) => {
+        levels.counts[1]! -= 1;
+        sum += precisionAt(levels, among);
+      },
+    );
+    labels.push({ label, queries: asked.length, precision: sum / asked.length });
+  }
+  return { metrics: collector.result(), labels };
+}
+
+/** Rows of queries to show, one of each of up to `count` labels, drawn by the seed and not by how they did. */
+export function drawExamples(labels: Labels, count: number, seed: number): number[] {
+  const random = randomFrom(seed);
+  const order = shuffle(
+    Array.from({ length: labels.width }, (_, label) => label),
+    random,
+  );
+  const drawn = new Set<number>();
+  for (const label of order) {
+    if (drawn.size === count) break;
+    const [row] = shuffle(rowsWith(labels, label), random).filter((one) => !drawn.has(one));
+    if (row !== undefined) drawn.add(row);
+  }
+  return [...drawn];
+}
+
+/** Rows of the `count` nearest to one code, by distance and then by row. */
+export function nearestRows(query: Uint8Array, database: Codes, count: number): number[] {
+  const width = database.bits >> 3;
+  const distances = Int32Array.from({ length: database.bytes.length / width }, (_, row) => {
+    let distance = 0;
+    for (let index = 0; index < width; index += 1) {
+      let differing = query[index]! ^ database.bytes[row * width + index]!;
+      for (; differing !== 0; differing &= differing - 1) distance += 1;
+    }
+    return distance;
+  });
+  return [...distances.keys()]
+    .sort((one, other) => distances[one]! - distances[other]! || one - other)
+    .slice(0, count);
+}
+
+function rowsWith({ count, width, values }: Labels, label: number): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row += 1) if (values[row * width + label]) rows.push(row);
+  return rows;
+}
+
+function selectCodes({ bits, bytes }: Codes, rows: readonly number[]): Codes {
+  const width = bits >> 3;
+  const chosen = new Uint8Array(rows.length * width);
+  rows.forEach((row, index) => chosen.set(bytes.subarray(row * width, (row + 1) * width), index * width));
+  return { bits, bytes: chosen };
+}
+
+function column({ count, width, values }: Labels, label: number): Labels {
+  return {
+    count,
+    width: 1,
+    values: Uint8Array.from({ length: count }, (_, row) => values[row * width + label]!),
+  };
+}
+
+function everyOne(count: number): Labels {
+  return { count, width: 1, values: new Uint8Array(count).fill(1) };
+}

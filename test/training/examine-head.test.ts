@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import {
+  drawExamples,
+  evaluateLeaveOneOut,
+  nearestRows,
+  precisionByLabel,
+  type LabelledCodes,
+} from '../../src/training/examine-head.ts';
+
+/** Codes of 8 bits with their labels, as strings of 0 and 1. */
+function coded(...rows: [code: number, labels: string][]): LabelledCodes {
+  const width = rows[0]![1].length;
+  const values = Uint8Array.from(rows.flatMap(([, labels]) => Array.from(labels, Number)));
+  return {
+    bits: 8,
+    bytes: Uint8Array.from(rows, ([code]) => code),
+    labels: { count: rows.length, width, values },
+  };
+}
+
+describe('examining a head', () => {
+  it('gives the share of the label among the nearest, ties shared out evenly', () => {
+    const queries = coded([0b0, '100'], [0b11111111, '010']);
+    const database = coded(
+      [0b1, '100'],
+      [0b10, '010'],
+      [0b100, '100'],
+      [0b11111111, '010'],
+      [0b1111111, '110'],
+    );
+    // Three members of the first label: at distance 1 stand two of them and a stranger, so three are taken, two right.
+    // Of the second label, nearest three to all ones: itself, 7 bits (right), then one of three at 7: a third right.
+    expect(precisionByLabel(queries, database)).toEqual([
+      { label: 0, queries: 1, precision: 2 / 3 },
+      { label: 1, queries: 1, precision: (2 + 1 / 3) / 3 },
+    ]);
+  });
+
+  it('leaves each photo out of its own answer', () => {
+    const apart = coded([0, '10'], [0, '10'], [255, '01'], [255, '01']);
+    expect(evaluateLeaveOneOut(apart)).toMatchObject({
+      metrics: { queries: 4, meanAveragePrecision: 1 },
+      labels: [
+        { label: 0, precision: 1 },
+        { label: 1, precision: 1 },
+      ],
+    });
+    const crossed = coded([0, '10'], [255, '10'], [0, '01'], [255, '01']);
+    expect(evaluateLeaveOneOut(crossed).metrics.meanAveragePrecision).toBeCloseTo(5 / 12, 9);
+    expect(evaluateLeaveOneOut(crossed).labels.map(({ precision }) => precision)).toEqual([0, 0]);
+  });
+
+  it('orders neighbours by distance and then by row, and draws examples of different labels by the seed', () => {
+    const photos = coded([0b11, '10'], [0b0, '10'], [0b1, '01'], [0b1, '01']);
+    expect(nearestRows(Uint8Array.of(0b1), photos, 3)).toEqual([2, 3, 0]);
+    const drawn = drawExamples(photos.labels, 2, 5);
+    expect(drawn).toEqual(drawExamples(photos.labels, 2, 5));
+    expect(new Set(drawn.map((row) => row < 2))).toEqual(new Set([true, false]));
+    expect(drawExamples(photos.labels, 9, 5)).toHaveLength(2);
+  });
+});
