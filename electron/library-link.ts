@@ -24,6 +24,9 @@ export class LibraryLink {
     scanProgress: new Set(),
     statusChanged: new Set(),
     groupsChanged: new Set(),
+    albumsChanged: new Set(),
+    tuningChanged: new Set(),
+    modelsChanged: new Set(),
   };
 
   constructor() {
@@ -38,6 +41,9 @@ export class LibraryLink {
     forward(connection, 'scanProgress', this.#listeners.scanProgress);
     forward(connection, 'statusChanged', this.#listeners.statusChanged);
     forward(connection, 'groupsChanged', this.#listeners.groupsChanged);
+    forward(connection, 'albumsChanged', this.#listeners.albumsChanged);
+    forward(connection, 'tuningChanged', this.#listeners.tuningChanged);
+    forward(connection, 'modelsChanged', this.#listeners.modelsChanged);
     this.#connection = connection;
     this.#failure = undefined;
     for (const { resolve } of this.#waiting.splice(0)) resolve(connection);

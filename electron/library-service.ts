@@ -1,9 +1,11 @@
 import type { MessagePortMain } from 'electron';
 import * as v from 'valibot';
+import { libraryEventNames } from '../src/contract/library-calls.ts';
 import { KindredError } from '../src/contract/problems.ts';
 import { serveLibrary } from '../src/contract/rpc.ts';
 import type { Library } from '../src/library/library.ts';
 import { openLibrary } from '../src/library/open-library.ts';
+import { serviceOf } from '../src/library/service-of.ts';
 import { supervisorMessage, type ProcessMessage } from './library-messages.ts';
 import { portOfMain } from './ports.ts';
 
@@ -38,12 +40,8 @@ async function open(): Promise<Library> {
 }
 
 function serve(port: MessagePortMain, served: Library): void {
-  const { stop, emit } = serveLibrary(portOfMain(port), served, (error) => console.error(error));
-  const silence = [
-    served.on('scanProgress', (payload) => emit('scanProgress', payload)),
-    served.on('statusChanged', (payload) => emit('statusChanged', payload)),
-    served.on('groupsChanged', (payload) => emit('groupsChanged', payload)),
-  ];
+  const { stop, emit } = serveLibrary(portOfMain(port), serviceOf(served), (error) => console.error(error));
+  const silence = libraryEventNames.map((name) => served.on(name, (payload) => emit(name, payload)));
   port.on('close', () => {
     stop();
     for (const end of silence) end();

@@ -1,3 +1,5 @@
+import { tuningFailureCodes } from './tuning.ts';
+
 /** Why something could not be done with one file or folder. The code is stable; the sentence may be reworded. */
 export const problemCodes = [
   'unreadable-folder',
@@ -41,6 +43,8 @@ export const failureCodes = [
   'invalid-request',
   'tensorflow-missing',
   'aborted',
+  'albums-unwritable',
+  ...tuningFailureCodes,
 ] as const;
 
 export type FailureCode = (typeof failureCodes)[number];

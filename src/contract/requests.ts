@@ -4,6 +4,7 @@ import { engineChoices } from './engines.ts';
 import { groupOrders, keepCriteria } from './groups.ts';
 import { levels } from './levels.ts';
 import type { LibraryCalls } from './library-calls.ts';
+import { teachingRequests } from './teaching-requests.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
@@ -54,5 +55,6 @@ export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknow
   similarToPhoto: v.object({ id, limit: count }),
   similarToFile: v.object({ path: v.string(), limit: count }),
   thumbnail: v.object({ id }),
+  ...teachingRequests,
   preview: v.object({ id, longSide: v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(8192)) }),
 };

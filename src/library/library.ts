@@ -9,7 +9,9 @@ import type { Photo } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
 import type { ScanProgress, ScanReport } from '../contract/progress.ts';
 import type { QueryResult } from '../contract/query.ts';
+import type { AlbumCalls } from '../contract/album-calls.ts';
 import type { LibraryService } from '../contract/rpc.ts';
+import type { TuningCalls } from '../contract/tuning-calls.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { LibraryStatus, ScanState, WatchedFolder } from '../contract/status.ts';
 import type { Model } from '../model/load-model.ts';
@@ -18,14 +20,21 @@ import { writeEngineRecord } from './engine-record.ts';
 import { Events } from './events.ts';
 import { decideGroup, decidePhotos, undoDecision } from './decisions/decide.ts';
 import { LibraryReader } from './library-reader.ts';
-import { saveCodeIndexes, type CodeIndexes } from './matching/code-indexes.ts';
+import type { PlaneIndex } from '../hamming/plane-index.ts';
+import { Albums } from './albums/albums.ts';
+import type { AlbumsFile } from './albums/albums-file.ts';
+import { saveCodeIndexes } from './matching/code-indexes.ts';
 import type { Matcher } from './matching/matcher.ts';
 import { regroupSimilar, regroupTouched } from './matching/regroup.ts';
+import { PhotoPages } from './photo-pages.ts';
 import { queryByExample } from './query/query-by-example.ts';
 import { Gate } from './scan/gate.ts';
 import { scanDirectories, scanFolders, type ScanOptions, type ScanTools } from './scan/scan-folders.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { Throttle } from './throttle.ts';
+import type { ModelStore } from './tuning/model-store.ts';
+import type { SubjectCodes } from './tuning/subject-codes.ts';
+import { Tuning } from './tuning/tuning.ts';
 import { FolderWatcher } from './watch/watch-folders.ts';
 import type { ComputeEngine } from './workers/compute-engine.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
@@ -42,8 +51,13 @@ export interface LibraryParts {
   model: Model;
   pool: WorkerPool;
   engine: ComputeEngine;
-  indexes: CodeIndexes;
+  pictures: PlaneIndex;
+  subjects: SubjectCodes;
   matcher: Matcher;
+  albums: AlbumsFile;
+  models: ModelStore;
+  /** Why the bundled model of the subject stands in for the one in use, where it does. */
+  trouble: string | undefined;
   /** Files that were being read when the process last died. */
   deaths: Map<string, number>;
 }
@@ -53,8 +67,13 @@ const regroupInterval = 1000;
 const similarInterval = 10_000;
 const statusInterval = 250;
 
-/** The facade: everything a window or the command line can do with a library. */
-export class Library implements LibraryService {
+/** The facade: everything a window or the command line can do with a library; `serviceOf` makes one object of it all. */
+export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof TuningCalls> {
+  /** What photos are labelled with. */
+  readonly albums: Albums;
+  /** What is learned from the labels. */
+  readonly tuning: Tuning;
+  readonly photoPages: PhotoPages;
   readonly #parts: LibraryParts;
   readonly #reader: LibraryReader;
   readonly #events = new Events<LibraryEvents>();
@@ -82,6 +101,15 @@ export class Library implements LibraryService {
     this.#statusChanged = new Throttle(statusInterval, () =>
       this.#events.emit('statusChanged', this.status()),
     );
+    this.photoPages = new PhotoPages(parts.catalog, parts.subjects);
+    const events = this.#events;
+    this.albums = new Albums({ ...parts, events });
+    this.tuning = new Tuning({
+      ...parts,
+      events,
+      labels: (albums) => this.albums.labels(albums),
+      onSimilarFound: () => this.#regroupSimilar.call(),
+    });
     this.#watcher = new FolderWatcher(
       (root, directories) => this.#scanChanges(root, directories),
       () => this.startScan(),
@@ -116,16 +144,18 @@ export class Library implements LibraryService {
   /** Ends all work, keeps what is done, and lets go of the files. */
   async close(): Promise<void> {
     this.#scan?.stop.abort();
+    await this.tuning.close();
     await this.#watcher.close();
     await this.#scan?.ended.catch(() => undefined);
     await this.#changes.catch(() => undefined);
     this.#regroup.flush();
     this.#regroupSimilar.flush();
     this.#statusChanged.cancel();
-    const { pool, engine, catalog, indexes, folder, model } = this.#parts;
+    const { pool, engine, catalog, pictures, subjects, folder, model } = this.#parts;
     await engine.close();
     await pool.close();
-    await saveCodeIndexes(catalog, indexes, folder, model.version);
+    const models = { modelVersion: model.version, subject: subjects.model };
+    await saveCodeIndexes(catalog, { pictures, subjects: subjects.index }, folder, models);
     catalog.inFlight.clear();
     catalog.close();
   }

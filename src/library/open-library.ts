@@ -11,6 +11,16 @@ import { Library } from './library.ts';
 import { queryByExample } from './query/query-by-example.ts';
 import { candidateLimits } from './matching/candidate-limits.ts';
 import { loadCodeIndexes } from './matching/code-indexes.ts';
+import type { Album } from '../contract/albums.ts';
+import type { LabelEvaluation, ModelList } from '../contract/tuning.ts';
+import { allAlbums } from './albums/all-albums.ts';
+import { AlbumsFile } from './albums/albums-file.ts';
+import { readLabelsFile } from './albums/labels-file.ts';
+import { listModels } from './tuning/describe-models.ts';
+import { evaluateLabels } from './tuning/evaluate-labels.ts';
+import { ModelStore } from './tuning/model-store.ts';
+import { SubjectCodes } from './tuning/subject-codes.ts';
+import { bundledSubjectModel } from './tuning/subject-model.ts';
 import { Matcher } from './matching/matcher.ts';
 import { SettingsFile } from './settings-file.ts';
 import { ComputeEngine } from './workers/compute-engine.ts';
@@ -38,8 +48,7 @@ export const engineFile = scriptFile('engine-process');
  * `library-newer`, `library-damaged`, `model-damaged`.
  */
 export async function openLibrary(options: OpenOptions): Promise<Library> {
-  const model = await loadModel();
-  const limits = candidateLimits(await loadCalibration(model));
+  const { model, calibration, models } = await loadModels(options.folder);
   const catalog = openCatalog(options.folder, 'write');
   try {
     const deaths = catalog.inFlight.countDeaths();
@@ -53,19 +62,18 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
       choice: options.engine ?? settings.get().engine,
       candidates: graphicsEngines(),
     });
-    const indexes = await loadCodeIndexes(catalog, options.folder, model.version);
-    const matcher = new Matcher(catalog, pool, limits, indexes);
-    return new Library({
-      folder: options.folder,
-      catalog,
-      settings,
-      model,
-      pool,
-      engine,
-      indexes,
-      matcher,
-      deaths,
-    });
+    const albums = await AlbumsFile.open(options.folder);
+    const { model: subject, trouble } = await models.inUse();
+    const indexes = await loadCodeIndexes(catalog, options.folder, { modelVersion: model.version, subject });
+    const { pictures } = indexes;
+    const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
+    const matcher = new Matcher(catalog, pool, candidateLimits(calibration), pictures, subjects);
+    const teaching = { albums, models, trouble };
+    const { folder } = options;
+    const parts = { folder, catalog, settings, model, pool, engine, pictures, subjects, matcher, deaths };
+    const library = new Library({ ...parts, ...teaching });
+    await library.albums.adopt();
+    return library;
   } catch (error) {
     catalog.close();
     throw error;
@@ -77,6 +85,10 @@ export interface ReadOnlyLibrary {
   reader: LibraryReader;
   /** Looks a file up; the first call starts a worker and loads the codes. */
   similar: (path: string, limit: number) => Promise<QueryResult>;
+  albums: () => Promise<Album[]>;
+  models: () => Promise<ModelList>;
+  /** How the models do on the labels in a file; throws KindredError where the file or the labels can't be used. */
+  evaluate: (labelsFile: string) => Promise<LabelEvaluation>;
   close: () => Promise<void>;
 }
 
@@ -90,18 +102,36 @@ export function openForReading(folder: string): ReadOnlyLibrary {
   return {
     reader: new LibraryReader(catalog, folder),
     similar: async (path, limit) => {
-      const model = await loadModel();
-      const limits = candidateLimits(await loadCalibration(model));
+      const { model, calibration, models } = await loadModels(folder);
       pool ??= new WorkerPool(workerFile, 1);
-      const indexes = await loadCodeIndexes(catalog, folder, model.version);
-      const matcher = new Matcher(catalog, pool, limits, indexes);
-      return queryByExample({ catalog, pool, matcher }, path, limit);
+      const { model: subject } = await models.inUse();
+      const indexes = await loadCodeIndexes(catalog, folder, { modelVersion: model.version, subject });
+      const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
+      const matcher = new Matcher(catalog, pool, candidateLimits(calibration), indexes.pictures, subjects);
+      return queryByExample({ catalog, pool, matcher, subjects }, path, limit);
+    },
+    albums: async () => allAlbums(catalog, await AlbumsFile.open(folder)),
+    models: async () => {
+      const { model, models } = await loadModels(folder);
+      const { model: subject, trouble } = await models.inUse();
+      return { models: listModels(catalog, models, model, subject.id), trouble };
+    },
+    evaluate: async (labelsFile) => {
+      const { model, models } = await loadModels(folder);
+      return evaluateLabels(catalog, model, models, await readLabelsFile(catalog, labelsFile));
     },
     close: async () => {
       await pool?.close();
       catalog.close();
     },
   };
+}
+
+async function loadModels(folder: string) {
+  const model = await loadModel();
+  const calibration = await loadCalibration(model);
+  const models = await ModelStore.open(folder, model, bundledSubjectModel(model, calibration));
+  return { model, calibration, models };
 }
 
 /** After a change of heads: all codes anew from the stored features, without opening a file. */

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Libsql from 'libsql';
 import { KindredError } from '../../contract/problems.ts';
+import { AnswerTable } from './answer-table.ts';
 import { ContentTable } from './content-table.ts';
 import { Database } from './database.ts';
 import { DecisionTable } from './decision-table.ts';
@@ -9,9 +10,12 @@ import { EdgeTable } from './edge-table.ts';
 import { FolderTable } from './folder-table.ts';
 import { GroupTable } from './group-table.ts';
 import { InFlightTable } from './in-flight-table.ts';
+import { LabelSources } from './label-sources.ts';
 import { migrations, thumbnailMigrations } from './migrations.ts';
+import { PhotoList } from './photo-list.ts';
 import { PhotoTable } from './photo-table.ts';
 import { ProblemTable } from './problem-table.ts';
+import { SubjectCodeTable } from './subject-code-table.ts';
 import { ThumbnailTable } from './thumbnail-table.ts';
 import { TouchedTable } from './touched-table.ts';
 
@@ -26,6 +30,10 @@ export interface Catalog {
   readonly decisions: DecisionTable;
   readonly inFlight: InFlightTable;
   readonly touched: TouchedTable;
+  readonly answers: AnswerTable;
+  readonly labelSources: LabelSources;
+  readonly photoList: PhotoList;
+  readonly subjectCodes: SubjectCodeTable;
   readonly thumbnails: ThumbnailTable;
   /** Runs `work` as one transaction on the catalog (thumbnails, which can be made again, are not part of it). */
   transaction: <T>(work: () => T) => T;
@@ -69,6 +77,10 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
       decisions: new DecisionTable(database),
       inFlight: new InFlightTable(database),
       touched: new TouchedTable(database),
+      answers: new AnswerTable(database),
+      labelSources: new LabelSources(database),
+      photoList: new PhotoList(database),
+      subjectCodes: new SubjectCodeTable(database),
       thumbnails: new ThumbnailTable(thumbnails),
       transaction: (work) => database.transaction(work),
       close,

@@ -66,6 +66,8 @@ export class ContentTable {
   readonly #facts;
   readonly #factsOfPhoto;
   readonly #codes;
+  readonly #joinedAfter;
+  readonly #idsAfter;
   readonly #joinedState;
   readonly #unjoined;
   readonly #markJoined;
@@ -73,6 +75,7 @@ export class ContentTable {
   readonly #orphans;
   readonly #delete;
   readonly #features;
+  readonly #sample;
   readonly #setCodes;
   readonly #staleCodes;
 
@@ -101,6 +104,12 @@ export class ContentTable {
     this.#codes = database.prepare<CodesRow>(
       'SELECT id, picture_code, subject_code FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
     );
+    this.#joinedAfter = database.prepare<{ id: number }>(
+      'SELECT id FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
+    );
+    this.#idsAfter = database.prepare<{ id: number }>(
+      'SELECT id FROM contents WHERE id > ? ORDER BY id LIMIT ?',
+    );
     this.#joinedState = database.prepare<{ count: number; revision: number }>(
       'SELECT (SELECT count(*) FROM contents WHERE joined = 1) AS count, revision FROM code_revision',
     );
@@ -115,6 +124,10 @@ export class ContentTable {
     this.#delete = database.prepare('DELETE FROM contents WHERE id = ?');
     this.#features = database.prepare<{ features: Uint8Array; features_scale: number }>(
       'SELECT features, features_scale FROM contents WHERE id = ?',
+    );
+    this.#sample = database.prepare<{ features: Uint8Array }>(
+      `SELECT features FROM contents WHERE id IN
+         (SELECT id FROM contents WHERE joined = 1 ORDER BY abs(id * 2654435761 % 4294967296) LIMIT ?)`,
     );
     this.#setCodes = database.prepare(
       'UPDATE contents SET picture_code = ?, subject_code = ?, model_version = ?, joined = 0 WHERE id = ?',
@@ -184,6 +197,16 @@ export class ContentTable {
     }
   }
 
+  /** Ids beyond `id` of contents that were compared with the library. */
+  joinedAfter(id: number, limit: number): number[] {
+    return this.#joinedAfter.all(id, limit).map((row) => row.id);
+  }
+
+  /** Ids beyond `id` of all contents. */
+  idsAfter(id: number, limit: number): number[] {
+    return this.#idsAfter.all(id, limit).map((row) => row.id);
+  }
+
   /** How many contents `joinedCodes` gives, and a number that is another one whenever any of them has changed. */
   joinedState(): { count: number; revision: number } {
     return this.#joinedState.get() ?? { count: 0, revision: 0 };
@@ -214,8 +237,12 @@ export class ContentTable {
   features(id: number): { values: Int8Array; scale: number } | undefined {
     const row = this.#features.get(id);
     if (!row) return undefined;
-    const { buffer, byteOffset, byteLength } = row.features;
-    return { values: new Int8Array(buffer, byteOffset, byteLength), scale: row.features_scale };
+    return { values: signed(row.features), scale: row.features_scale };
+  }
+
+  /** int8 features of some contents from all over the library, the same for the same library. */
+  sample(count: number): Int8Array[] {
+    return this.#sample.all(count).map(({ features }) => signed(features));
   }
 
   /** Contents whose codes come from another model, but whose features are of this backbone: no decode needed. */
@@ -227,6 +254,10 @@ export class ContentTable {
   setCodes(id: number, pictureCode: Uint8Array, subjectCode: Uint8Array, modelVersion: string): void {
     this.#setCodes.run(pictureCode, subjectCode, modelVersion, id);
   }
+}
+
+function signed({ buffer, byteOffset, byteLength }: Uint8Array): Int8Array {
+  return new Int8Array(buffer, byteOffset, byteLength);
 }
 
 function toFacts(row: FactsRow): ContentFacts {

@@ -26,6 +26,8 @@ export class EdgeTable {
   readonly #all;
   readonly #closeTo;
   readonly #removeOf;
+  readonly #putSimilar;
+  readonly #removeSimilarFrom;
 
   constructor(database: Database) {
     this.#put = database.prepare(
@@ -40,6 +42,11 @@ export class EdgeTable {
       `SELECT a, b, level, distance, score, evidence FROM edges WHERE a = ?1 AND level <> 'similar'
        UNION ALL SELECT a, b, level, distance, score, evidence FROM edges WHERE b = ?1 AND level <> 'similar'`,
     );
+    this.#putSimilar = database.prepare(
+      `INSERT OR IGNORE INTO edges (a, b, level, distance, score, evidence)
+       VALUES (?, ?, 'similar', ?, NULL, 'similar subject')`,
+    );
+    this.#removeSimilarFrom = database.prepare("DELETE FROM edges WHERE a = ? AND level = 'similar'");
     this.#removeOf = database.prepare('DELETE FROM edges WHERE a = ?1 OR b = ?1');
   }
 
@@ -55,6 +62,16 @@ export class EdgeTable {
   /** The edges of one content, `similar` ones left out. */
   closeTo(contentId: number): ContentEdge[] {
     return this.#closeTo.all(contentId).flatMap(toEdge);
+  }
+
+  /** Notes that two contents are similar, where no closer relation is known. */
+  putSimilar(one: number, other: number, distance: number): void {
+    this.#putSimilar.run(Math.min(one, other), Math.max(one, other), distance);
+  }
+
+  /** Forgets that a content and those of higher ids are similar. */
+  removeSimilarFrom(contentId: number): void {
+    this.#removeSimilarFrom.run(contentId);
   }
 
   /** Removes what is known between a content and all others. */

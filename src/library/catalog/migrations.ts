@@ -1,3 +1,5 @@
+import { teachingSchema } from './teaching-schema.ts';
+
 /**
  * The catalog's schema, one entry per version; an entry, once released, is never changed. `PRAGMA user_version` says
  * how many were applied.
@@ -156,14 +158,21 @@ export const migrations: readonly string[] = [
   -- Contents whose photos or relations changed since their groups were made. Kept by triggers, so that no path that
   -- changes a photo or an edge can forget it, and by the database, so that a killed process cannot either.
   CREATE TABLE touched_contents (id INTEGER PRIMARY KEY) STRICT;
-  CREATE TRIGGER edge_added AFTER INSERT ON edges BEGIN
+  CREATE TRIGGER edge_added AFTER INSERT ON edges WHEN new.level <> 'similar' BEGIN
     INSERT INTO touched_contents VALUES (new.a), (new.b) ON CONFLICT DO NOTHING;
   END;
-  CREATE TRIGGER edge_changed AFTER UPDATE ON edges BEGIN
+  CREATE TRIGGER edge_changed AFTER UPDATE ON edges WHEN new.level <> 'similar' OR old.level <> 'similar' BEGIN
     INSERT INTO touched_contents VALUES (new.a), (new.b) ON CONFLICT DO NOTHING;
   END;
-  CREATE TRIGGER edge_removed AFTER DELETE ON edges BEGIN
+  CREATE TRIGGER edge_removed AFTER DELETE ON edges WHEN old.level <> 'similar' BEGIN
     INSERT INTO touched_contents VALUES (old.a), (old.b) ON CONFLICT DO NOTHING;
+  END;
+  -- A new model of the subject finds all similar photos anew, which is no concern of the other levels.
+  CREATE TRIGGER similar_added AFTER INSERT ON edges WHEN new.level = 'similar' BEGIN
+    INSERT OR IGNORE INTO stale_levels VALUES ('similar');
+  END;
+  CREATE TRIGGER similar_removed AFTER DELETE ON edges WHEN old.level = 'similar' BEGIN
+    INSERT OR IGNORE INTO stale_levels VALUES ('similar');
   END;
   CREATE TRIGGER photo_added AFTER INSERT ON photos BEGIN
     INSERT INTO touched_contents VALUES (new.content_id) ON CONFLICT DO NOTHING;
@@ -204,6 +213,7 @@ export const migrations: readonly string[] = [
   -- Levels whose groups are made anew as a whole, now and then, and are behind at present.
   CREATE TABLE stale_levels (level TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  teachingSchema,
 ];
 
 /** Thumbnails lie in a file of their own: they are most of the bytes and can be made again. */

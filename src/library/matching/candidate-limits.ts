@@ -4,8 +4,6 @@ import type { Calibration } from '../../model/calibration.ts';
 export interface CandidateLimits {
   /** Bits of 256 within which two photos may be the same picture or scene. */
   pictureRadius: number;
-  /** Bits of 64 within which two photos are called similar. */
-  subjectRadius: number;
 }
 
 /**
@@ -17,13 +15,7 @@ export const candidatesPerPhoto = 24;
 /** Similar photos kept per photo: the view shows neighbourhoods, not classes. */
 export const similarPerPhoto = 8;
 
-/**
- * Radii from the model's own calibration. Pictures: one pair of unrelated photos in 10,000 comes that near, and
- * verification decides; subjects: one in 1,000, since nothing verifies them.
- */
+/** The radius from the model's own calibration: one pair of unrelated photos in 10,000 comes that near, and verification decides. */
 export function candidateLimits(calibration: Calibration): CandidateLimits {
-  return {
-    pictureRadius: calibration.picture.usual.radius,
-    subjectRadius: calibration.subject.strict.radius,
-  };
+  return { pictureRadius: calibration.picture.usual.radius };
 }

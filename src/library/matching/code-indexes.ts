@@ -2,40 +2,65 @@ import { join } from 'node:path';
 import type { HammingIndex } from '../../hamming/hamming-index.ts';
 import { PlaneIndex } from '../../hamming/plane-index.ts';
 import { loadSnapshot, saveSnapshot } from '../../hamming/snapshot.ts';
+import { bundledModel } from '../../contract/tuning.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { indexBits, subjectCode, type SubjectModel } from '../tuning/subject-model.ts';
 
 /** The codes of every compared content in memory, by content id. */
 export interface CodeIndexes {
   /** 256 bits: is this the same picture? */
   pictures: PlaneIndex;
-  /** 64 bits: is this the same kind of thing? */
+  /** Is this the same kind of thing? Of the length that the subject model's codes have. */
   subjects: PlaneIndex;
 }
 
 const files = { pictures: 'picture-codes.index', subjects: 'subject-codes.index' } as const;
 
+/** What the codes in the indexes are made by. */
+export interface CodeModels {
+  /** Version of the model that makes the picture codes. */
+  modelVersion: string;
+  subject: SubjectModel;
+}
+
 /**
- * The indexes from their files beside the catalog; where one is missing, damaged, or older than the catalog, both are
- * made anew from the catalog, which is what counts.
+ * The indexes from their files beside the catalog; one that is missing, damaged, or older than the catalog is made anew from the
+ * catalog, which is what counts.
  */
 export async function loadCodeIndexes(
   catalog: Catalog,
   libraryFolder: string,
-  modelVersion: string,
+  { modelVersion, subject }: CodeModels,
 ): Promise<CodeIndexes> {
   const catalogStamp = stampOf(catalog);
+  const bits = indexBits(subject.head) as 64 | 128 | 256;
   const [pictures, subjects] = await Promise.all([
     loadSnapshot(join(libraryFolder, files.pictures), { bits: 256, modelVersion, catalogStamp }),
-    loadSnapshot(join(libraryFolder, files.subjects), { bits: 64, modelVersion, catalogStamp }),
+    loadSnapshot(join(libraryFolder, files.subjects), { bits, modelVersion: subject.version, catalogStamp }),
   ]);
-  if (pictures.ok && subjects.ok) return { pictures: pictures.index, subjects: subjects.index };
+  return {
+    pictures: pictures.ok ? pictures.index : pictureIndex(catalog),
+    subjects: subjects.ok ? subjects.index : subjectIndex(catalog, subject),
+  };
+}
 
-  const built: CodeIndexes = { pictures: new PlaneIndex(256), subjects: new PlaneIndex(64) };
-  for (const { id, pictureCode, subjectCode } of catalog.contents.joinedCodes()) {
-    built.pictures.add(id, pictureCode);
-    built.subjects.add(id, subjectCode);
+function pictureIndex(catalog: Catalog): PlaneIndex {
+  const index = new PlaneIndex(256);
+  for (const { id, pictureCode } of catalog.contents.joinedCodes()) index.add(id, pictureCode);
+  return index;
+}
+
+/** The codes of every compared content by a model; what a tuned one has not coded yet is coded now. */
+export function subjectIndex(catalog: Catalog, model: SubjectModel): PlaneIndex {
+  const index = new PlaneIndex(indexBits(model.head));
+  if (model.id !== bundledModel)
+    for (const { id, code } of catalog.subjectCodes.joined(model.id)) index.add(id, code);
+  for (const { id, subjectCode: bundled } of catalog.contents.joinedCodes()) {
+    if (index.has(id)) continue;
+    const features = model.id === bundledModel ? undefined : catalog.contents.features(id);
+    index.add(id, features ? subjectCode(model.head, features.values) : bundled);
   }
-  return built;
+  return index;
 }
 
 /**
@@ -46,12 +71,13 @@ export async function saveCodeIndexes(
   catalog: Catalog,
   indexes: CodeIndexes,
   libraryFolder: string,
-  modelVersion: string,
+  { modelVersion, subject }: CodeModels,
 ): Promise<void> {
   const isWhole = (index: HammingIndex): boolean => index.size === catalog.contents.joinedState().count;
   if (!isWhole(indexes.pictures) || !isWhole(indexes.subjects)) return;
-  const stamp = { modelVersion, catalogStamp: stampOf(catalog) };
-  await saveSnapshot(join(libraryFolder, files.pictures), indexes.pictures, stamp);
+  const catalogStamp = stampOf(catalog);
+  await saveSnapshot(join(libraryFolder, files.pictures), indexes.pictures, { modelVersion, catalogStamp });
+  const stamp = { modelVersion: subject.version, catalogStamp };
   await saveSnapshot(join(libraryFolder, files.subjects), indexes.subjects, stamp);
 }
 

@@ -5,9 +5,9 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { ContentFacts } from '../catalog/content-table.ts';
 import type { ContentEdge } from '../catalog/edge-table.ts';
 import type { Priority, WorkerPool } from '../workers/worker-pool.ts';
+import type { SubjectCodes } from '../tuning/subject-codes.ts';
 import type { PhotoToVerify } from '../workers/worker-tasks.ts';
 import { candidatesPerPhoto, similarPerPhoto, type CandidateLimits } from './candidate-limits.ts';
-import type { CodeIndexes } from './code-indexes.ts';
 
 /** Codes nearer than this may be the very same pixels, which is worth decoding both files in full. */
 const samePixelsDistance = 6;
@@ -25,15 +25,21 @@ export class Matcher {
   readonly #pool: WorkerPool;
   readonly #limits: CandidateLimits;
   readonly #pictures: HammingIndex;
-  readonly #subjects: HammingIndex;
+  readonly #subjects: SubjectCodes;
 
-  /** @param indexes the codes of every content that was compared before; kept up to date by the matcher */
-  constructor(catalog: Catalog, pool: WorkerPool, limits: CandidateLimits, indexes: CodeIndexes) {
+  /** @param pictures the codes of every content that was compared before; kept up to date by the matcher, as are the subjects */
+  constructor(
+    catalog: Catalog,
+    pool: WorkerPool,
+    limits: CandidateLimits,
+    pictures: HammingIndex,
+    subjects: SubjectCodes,
+  ) {
     this.#catalog = catalog;
     this.#pool = pool;
     this.#limits = limits;
-    this.#pictures = indexes.pictures;
-    this.#subjects = indexes.subjects;
+    this.#pictures = pictures;
+    this.#subjects = subjects;
   }
 
   /**
@@ -48,8 +54,8 @@ export class Matcher {
     // Before the search, not after it: a content joined meanwhile may have stored its edge to this one already.
     this.#catalog.edges.removeOf(contentId);
     const near = this.#pictures.nearest(facts.pictureCode, candidatesPerPhoto, this.#limits.pictureRadius);
-    const similar = this.#subjects.nearest(facts.subjectCode, similarPerPhoto, this.#limits.subjectRadius);
-    this.#add(contentId, facts);
+    const similar = this.#subjects.nearest(this.#subjects.codeOf(facts), similarPerPhoto);
+    this.#add(facts);
     try {
       const edges = await this.#edgesOf(facts, near, similar, signal);
       this.#catalog.transaction(() => {
@@ -82,7 +88,7 @@ export class Matcher {
 
   /** The contents nearest by subject. */
   similarTo(subjectCode: Uint8Array, count: number): Neighbour[] {
-    return this.#subjects.nearest(subjectCode, count, this.#limits.subjectRadius);
+    return this.#subjects.nearest(subjectCode, count);
   }
 
   /** Verifies candidates against a probe that need not be in the catalog. Those that went away are left out. */
@@ -177,9 +183,9 @@ export class Matcher {
     return { hash, thumbnail, width, height, takenAt, camera, name: path };
   }
 
-  #add(id: number, codes: { pictureCode: Uint8Array; subjectCode: Uint8Array }): void {
-    this.#pictures.add(id, codes.pictureCode);
-    this.#subjects.add(id, codes.subjectCode);
+  #add(facts: ContentFacts): void {
+    this.#pictures.add(facts.id, facts.pictureCode);
+    this.#subjects.add(facts);
   }
 }
 

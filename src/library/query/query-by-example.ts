@@ -6,6 +6,7 @@ import type { Match, QueryResult } from '../../contract/query.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { candidatesPerPhoto } from '../matching/candidate-limits.ts';
 import type { Matcher } from '../matching/matcher.ts';
+import type { SubjectCodes } from '../tuning/subject-codes.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
 import type { PhotoToVerify } from '../workers/worker-tasks.ts';
 
@@ -13,6 +14,7 @@ interface QueryTools {
   catalog: Catalog;
   pool: WorkerPool;
   matcher: Matcher;
+  subjects: SubjectCodes;
 }
 
 /**
@@ -80,29 +82,29 @@ interface Probe {
 
 /** From the file; or, for a photo whose disk is not connected, from what the catalog holds of it. */
 async function findProbe(
-  { catalog, pool }: QueryTools,
+  { catalog, pool, subjects }: QueryTools,
   path: string,
   photo: Photo | undefined,
 ): Promise<Probe> {
   const read = await pool.run('readQuery', { path }, { priority: 'interactive' });
   if (read.ok) {
-    const { hash, width, height, metadata, subjectCode } = read.content;
+    const { hash, width, height, metadata, features } = read.content;
     const { takenAt, camera } = metadata;
     const { thumbnail, pictureCodes } = read;
     return {
       toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
       pictureCodes,
-      subjectCode,
+      subjectCode: subjects.codeOfFeatures(features),
     };
   }
   const facts = photo && catalog.contents.factsOfPhoto(photo.id);
   const thumbnail = facts && catalog.thumbnails.get(facts.hash);
   if (!thumbnail) throw new KindredError('not-a-photo', read.message);
-  const { hash, width, height, takenAt, camera, pictureCode, subjectCode } = facts;
+  const { hash, width, height, takenAt, camera, pictureCode } = facts;
   return {
     toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
     pictureCodes: [pictureCode],
-    subjectCode,
+    subjectCode: subjects.codeOf(facts),
   };
 }
 

@@ -1,0 +1,51 @@
+import type { LabelFailureCode, LossName, RetrievalMetrics } from '../../contract/tuning.ts';
+import type { Head } from '../../model/heads.ts';
+import type { LabelledPhotos } from '../../training/labelled-photos.ts';
+import type { LabelPrecision } from '../../training/examine-head.ts';
+import type { TrainingProgress } from '../../training/train-head.ts';
+
+export interface TrainRequest {
+  photos: LabelledPhotos;
+  /** Labels from this one on are none of the user's albums: no precision is told of them. */
+  albums: number;
+  /** Chosen by the shape of the labels where absent. */
+  loss: LossName | undefined;
+  bits: number;
+  seed: number;
+  /** The head in use: the new one sees the same parts of the features, and is measured beside it. */
+  current: Head;
+}
+
+/** A held-out photo by its row, and the rows of its nearest neighbours among those learned from. */
+export interface RowExample {
+  query: number;
+  before: number[];
+  after: number[];
+}
+
+export interface Trained {
+  head: Head;
+  loss: LossName;
+  step: number;
+  trained: number;
+  validated: number;
+  before: RetrievalMetrics;
+  after: RetrievalMetrics;
+  precisions: { before: LabelPrecision[]; after: LabelPrecision[] };
+  examples: RowExample[];
+}
+
+/** To the worker: one at a time. */
+export type TeachingRequest =
+  | { kind: 'train'; request: TrainRequest }
+  /** int8 features [count, featureLength] to codes. */
+  | { kind: 'encode'; head: Head; features: Int8Array; count: number };
+
+/** From the worker: any number of `chosen` and `progress`, then one of the others. */
+export type TeachingAnswer =
+  | { kind: 'chosen'; loss: LossName; steps: number }
+  | { kind: 'progress'; progress: TrainingProgress }
+  | { kind: 'trained'; trained: Trained }
+  | { kind: 'refused'; code: LabelFailureCode; message: string }
+  | { kind: 'encoded'; codes: Uint8Array }
+  | { kind: 'failed'; error: string };
