@@ -14,10 +14,11 @@ import { scan } from './commands/scan.ts';
 import { printSimilar } from './commands/similar.ts';
 import { start } from './commands/start.ts';
 import { printStatus } from './commands/status.ts';
+import { addTeachingCommands } from './commands/teaching.ts';
 
 const program = new Command('kindred')
   .description(
-    'Finds the copies, near-copies and look-alikes in your photo folders. Reads, reports and notes what you decide; no photo is changed.',
+    'Finds the copies, near-copies and look-alikes in your photo folders, and learns what you call similar. No photo is changed.',
   )
   .addOption(
     new Option('--library <dir>', 'where the catalog lies (or KINDRED_LIBRARY)').default(
@@ -37,6 +38,7 @@ Examples:
   kindred groups ~/Pictures/2024 --json         groups that touch one folder, for a script
   kindred similar holiday-small.jpg             where is the original of this one?
   kindred decide not-related a.jpg b.jpg        these two are never shown together again
+  kindred tune --albums-from folders            learn from your folders what is similar
 
 Exit codes: 0 done, 1 it could not be done (the reason is on standard error), 2 wrong usage, 130 stopped by Ctrl-C.
 Files that cannot be read are part of a scan's report, not a failure.`,
@@ -112,6 +114,7 @@ program
   .action(async (folders: string[]) => finish(await start(paths(folders), shared())));
 
 addDecisionCommands(program, { shared, positive });
+addTeachingCommands(program, { shared, finish });
 addArchiveCommands(program, { shared, finish, positive });
 
 function finish(outcome: { interrupted: boolean }): void {

@@ -1,5 +1,6 @@
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { dispose, gather, sub, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { RetrievalMetrics } from '../contract/tuning.ts';
 import { productWithTransposed, transposedProduct } from './matrix.ts';
 import { startBackend } from './backend.ts';
 import { balancedBatches } from './batches.ts';
@@ -12,7 +13,6 @@ import type { LabelFailure, LabelledPhotos } from './labelled-photos.ts';
 import { findLabelFailure, holdOut, labelledRows, selectPhotos } from './labelled-photos.ts';
 import type { LossChoice } from './losses/create-loss.ts';
 import { createLoss } from './losses/create-loss.ts';
-import type { RetrievalMetrics } from './metrics/evaluate-codes.ts';
 import { evaluateCodes, meanAveragePrecision } from './metrics/evaluate-codes.ts';
 import type { Whitening } from './whitening.ts';
 import { fitWhitening, whiten } from './whitening.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RetrievalMetrics } from '../../../src/training/metrics/evaluate-codes.ts';
+import type { RetrievalMetrics } from '../../../src/contract/tuning.ts';
 
 export interface RunOptions {
   readonly depth: 'last-stages' | 'end-to-end';
