@@ -1,6 +1,7 @@
 import { KindredError } from '../contract/problems.ts';
-import { readHead, type Head } from './heads.ts';
-import { parseSafetensors } from './safetensors.ts';
+import type { Head } from './heads.ts';
+import { readHead } from './read-head.ts';
+import { parseSafetensors, type Tensor } from './safetensors.ts';
 import { writeSafetensors } from './write-safetensors.ts';
 
 const format = 'kindred-subject-head-1';
@@ -13,13 +14,22 @@ export interface HeadSetting {
 
 /** A tuned subject head as a file of its own: the same tensors as in heads.safetensors, and the length of its codes. */
 export function writeHeadFile(head: Head, { featuresVersion }: HeadSetting): Uint8Array {
-  const { bits, parts, weights, thresholds } = head;
+  const { bits, parts, hidden, weights, thresholds } = head;
+  const tensors = new Map<string, Tensor>([
+    ['subject.weights', { shape: [bits, weights.length / bits], values: weights }],
+    ['subject.thresholds', { shape: [bits], values: thresholds }],
+  ]);
+  if (hidden) {
+    const { units } = hidden;
+    tensors.set('subject.hidden.weights', {
+      shape: [units, hidden.weights.length / units],
+      values: hidden.weights,
+    });
+    tensors.set('subject.hidden.thresholds', { shape: [units], values: hidden.thresholds });
+  }
   return writeSafetensors({
     metadata: { format, featuresVersion, bits: `${bits}`, 'subject.parts': JSON.stringify(parts) },
-    tensors: new Map([
-      ['subject.weights', { shape: [bits, weights.length / bits], values: weights }],
-      ['subject.thresholds', { shape: [bits], values: thresholds }],
-    ]),
+    tensors,
   });
 }
 

@@ -22,6 +22,14 @@ describe('a tuned head as a file', () => {
     expect(read.thresholds).toEqual(head.thresholds);
   });
 
+  it('keeps a hidden layer', () => {
+    const values = (length: number) =>
+      Float32Array.from({ length }, (_, index) => Math.fround(1 / (index + 1)));
+    const hidden = { units: 4, weights: values(40), thresholds: values(4) };
+    const deep = { ...head, hidden, weights: values(64) };
+    expect(readHeadFile(writeHeadFile(deep, setting), 'x', setting)).toEqual(deep);
+  });
+
   it.each([
     ['cut off', (bytes: Uint8Array) => bytes.subarray(0, bytes.length - 5), setting],
     ['no file at all', () => new Uint8Array(3), setting],
