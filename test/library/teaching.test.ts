@@ -49,9 +49,8 @@ function precision(library: Library, { photos }: DrawnLibrary): number {
 async function storeWorseHead(folder: string): Promise<string> {
   const model = await loadModel();
   const { parts } = model.subjectHead;
-  const weights = Float32Array.from({ length: 32 * model.featureLength }, (_, index) =>
-    Math.sin(index * index),
-  );
+  const inputs = parts.reduce((sum, { from, to }) => sum + to - from, 0);
+  const weights = Float32Array.from({ length: 32 * inputs }, (_, index) => Math.sin(index * index));
   const head = { name: 'subject', bits: 32, parts, weights, thresholds: new Float32Array(32) };
   const bundled = bundledSubjectModel(model, await loadCalibration(model));
   const store = await ModelStore.open(folder, model, bundled);
