@@ -8,13 +8,16 @@ const packageName = '@tensorflow/tfjs-node-gpu';
 
 /**
  * TensorFlow on an NVIDIA card. Rejects where the package or its binding is not installed, or TensorFlow finds no card: its
- * processor half is slower than ONNX Runtime's.
+ * processor half is slower than ONNX Runtime's, and there only to try the rest without a card.
  */
-export async function createTensorFlowEngine(model: FeatureModel): Promise<Engine> {
+export async function createTensorFlowEngine(
+  model: FeatureModel,
+  { needsCard } = { needsCard: true },
+): Promise<Engine> {
   const { inputSize } = model;
   const tf = (await import(packageName)) as typeof TensorFlow;
   const backend = tf.backend() as { isUsingGpuDevice?: boolean };
-  if (backend.isUsingGpuDevice !== true)
+  if (needsCard && backend.isUsingGpuDevice !== true)
     throw new Error('TensorFlow finds no graphics card that it can use.');
   const graph = new TensorGraph(model.backbone);
   return {
