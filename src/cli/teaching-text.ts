@@ -1,5 +1,11 @@
 import type { Album, SidecarReport } from '../contract/albums.ts';
-import type { LabelEvaluation, ModelVersion, RetrievalMetrics, TuningReport } from '../contract/tuning.ts';
+import type {
+  DeepReport,
+  LabelEvaluation,
+  ModelVersion,
+  RetrievalMetrics,
+  TuningReport,
+} from '../contract/tuning.ts';
 import { formatCount, formatDuration, plural, shortenPath } from './format.ts';
 
 const rows: readonly [name: string, of: (metrics: RetrievalMetrics) => number][] = [
@@ -10,7 +16,7 @@ const rows: readonly [name: string, of: (metrics: RetrievalMetrics) => number][]
 
 /** What a training came to, for people. */
 export function tuneText({ name, bits, report }: ModelVersion & { report: TuningReport }): string {
-  const { trained, validated, loss, seconds, before, after, albums } = report;
+  const { trained, validated, loss, seconds, before, after, albums, deep } = report;
   const lines = [
     `"${name}" learned from ${plural(trained, 'photo')} in ${formatDuration(seconds * 1000)} (${bits} bits, ${loss}); ` +
       `${plural(validated, 'photo')} held out to judge it:`,
@@ -20,6 +26,7 @@ export function tuneText({ name, bits, report }: ModelVersion & { report: Tuning
       rows.map(([row, of]) => [row, share(of(before)), share(of(after))]),
     ),
   ];
+  if (deep) lines.push('', deepText(deep));
   if (albums.length > 0) {
     lines.push(
       '',
@@ -35,6 +42,12 @@ export function tuneText({ name, bits, report }: ModelVersion & { report: Tuning
     );
   }
   return lines.join('\n');
+}
+
+function deepText({ before, after, step }: DeepReport): string {
+  if (step === 0)
+    return 'Teaching the last stages of the network made nothing better, so they stay as they came; the head alone was trained.';
+  return `The last stages of the network learned too: mAP ${share(before)} -> ${share(after)} by a first head.`;
 }
 
 export function modelsText(models: readonly ModelVersion[], trouble: string | undefined): string {

@@ -41,6 +41,7 @@ export const teachingRequests: { [K in keyof TeachingCalls]: v.GenericSchema<unk
       loss: v.picklist(lossNames),
       bits: v.picklist(codeLengths),
       seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+      deep: v.boolean(),
     }),
   ),
   cancelTuning: nothing,

@@ -23,6 +23,7 @@ export type LabelFailureCode = (typeof labelFailureCodes)[number];
 export const tuningFailureCodes = [
   ...labelFailureCodes,
   'labels-unreadable',
+  'not-enough-memory',
   'labels-unknown-photos',
   'training-running',
   'training-failed',
@@ -56,6 +57,8 @@ export interface TuningRequest {
   /** Code length; 64 where absent. */
   bits?: number | undefined;
   seed?: number | undefined;
+  /** Teaches the last stages of the network too: minutes, and every photo is looked at again. */
+  deep?: boolean | undefined;
 }
 
 /** One look at the held-out photos. */
@@ -67,7 +70,16 @@ export interface TuningPoint {
   validation?: number | undefined;
 }
 
-export const tuningStages = ['gathering', 'training', 'coding'] as const;
+/** `deepening` teaches the last stages of the network, `describing` looks at every photo with them. */
+export const tuningStages = ['gathering', 'deepening', 'training', 'describing', 'coding'] as const;
+
+/** What teaching the last stages did on the held-out photos: tie-aware mAP by a head on them as they came, and after. */
+export interface DeepReport {
+  before: number;
+  after: number;
+  /** The step whose weights were kept; 0 where none was better than the network as it came. */
+  step: number;
+}
 
 /** A training that runs. */
 export interface TuningRun {
@@ -118,6 +130,8 @@ export interface TuningExample {
 
 /** How a model did on photos held out from its training, beside the model in use at that time. */
 export interface TuningReport {
+  /** Where the last stages of the network were taught too. */
+  deep?: DeepReport | undefined;
   trained: number;
   validated: number;
   loss: LossName;

@@ -153,6 +153,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     this.#statusChanged.cancel();
     const { pool, engine, catalog, pictures, subjects, folder, model } = this.#parts;
     await engine.close();
+    await subjects.tails.close();
     await pool.close();
     const models = { modelVersion: model.version, subject: subjects.model };
     await saveCodeIndexes(catalog, { pictures, subjects: subjects.index }, folder, models);

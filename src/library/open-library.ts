@@ -21,6 +21,7 @@ import { evaluateLabels } from './tuning/evaluate-labels.ts';
 import { ModelStore } from './tuning/model-store.ts';
 import { SubjectCodes } from './tuning/subject-codes.ts';
 import { bundledSubjectModel } from './tuning/subject-model.ts';
+import type { TailReader } from './tuning/tail-reader.ts';
 import { Matcher } from './matching/matcher.ts';
 import { SettingsFile } from './settings-file.ts';
 import { ComputeEngine } from './workers/compute-engine.ts';
@@ -99,6 +100,7 @@ export interface ReadOnlyLibrary {
 export function openForReading(folder: string): ReadOnlyLibrary {
   const catalog = openCatalog(folder, 'read');
   let pool: WorkerPool | undefined;
+  let tails: TailReader | undefined;
   return {
     reader: new LibraryReader(catalog, folder),
     similar: async (path, limit) => {
@@ -107,6 +109,7 @@ export function openForReading(folder: string): ReadOnlyLibrary {
       const { model: subject } = await models.inUse();
       const indexes = await loadCodeIndexes(catalog, folder, { modelVersion: model.version, subject });
       const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
+      tails = subjects.tails;
       const matcher = new Matcher(catalog, pool, candidateLimits(calibration), indexes.pictures, subjects);
       return queryByExample({ catalog, pool, matcher, subjects }, path, limit);
     },
@@ -121,6 +124,7 @@ export function openForReading(folder: string): ReadOnlyLibrary {
       return evaluateLabels(catalog, model, models, await readLabelsFile(catalog, labelsFile));
     },
     close: async () => {
+      await tails?.close();
       await pool?.close();
       catalog.close();
     },

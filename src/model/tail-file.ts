@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { KindredError } from '../contract/problems.ts';
+import type { FeatureModel } from './backbone.ts';
 import type { GraphOptions } from './onnx-graph.ts';
 import type { Tensor } from './safetensors.ts';
 import { parseSafetensors } from './safetensors.ts';
@@ -51,6 +52,20 @@ export function readTailFile(
       `${fileName} was made for another network: teach Kindred once more from your albums.`,
     );
   }
-  const version = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
-  return { cut, weights: tensors, version };
+  return { cut, weights: tensors, version: tailVersion(createHash('sha256').update(bytes).digest('hex')) };
+}
+
+/** A tail's version by the SHA-256 of its file. */
+export function tailVersion(sha256: string): string {
+  return sha256.slice(0, 12);
+}
+
+/** The network with its last stages replaced by a tail; what it computes are other features, with a version of their own. */
+export function withTail(model: FeatureModel, tail: Tail): FeatureModel {
+  const weights = new Map([...model.backbone.weights, ...tail.weights]);
+  return {
+    ...model,
+    featuresVersion: `${model.featuresVersion}+${tail.version}`,
+    backbone: { ...model.backbone, weights },
+  };
 }

@@ -259,7 +259,7 @@ async function codesOf(
 }
 
 /** Whitening and layer as one matrix: W^T (T (x - mean)) + b > 0 is (T^T W)^T x > (T^T W)^T mean - b. */
-async function linearHead(
+export async function linearHead(
   layer: HashLayer,
   { mean, transform }: Whitening,
   parts: readonly FeaturePart[],

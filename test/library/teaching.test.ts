@@ -69,7 +69,7 @@ async function storeWorseHead(folder: string): Promise<string> {
     albums: [],
     examples: [],
   };
-  return (await store.add(head, { name: 'Worse', createdAt: 1, radius: 3, report })).id;
+  return (await store.add(head, undefined, { name: 'Worse', createdAt: 1, radius: 3, report })).id;
 }
 
 // A training takes some seven CPU-seconds, most of them for the whitening of 1,504 values.

@@ -11,7 +11,8 @@ export interface RunOptions {
   readonly size: number;
   /** The first block that learns; 0 takes the stem with it. */
   readonly cut: number;
-  readonly epochs: number;
+  /** Of each cycle; a second one begins anew at half the rates, from where the first ended. */
+  readonly epochs: readonly number[];
   readonly batchSize: number;
   readonly tailRate: number;
   readonly layerRate: number;
@@ -47,7 +48,7 @@ export interface Curve {
 /** Differs for runs that must not be mixed up. */
 export function nameOf({ depth, loss, bits, size, epochs, photos }: RunOptions): string {
   const part = photos === 50_000 ? '' : `-${photos}-photos`;
-  return `cifar10-${depth}-${loss}-${bits}-bits-${size}-px-${epochs}-epochs${part}`;
+  return `cifar10-${depth}-${loss}-${bits}-bits-${size}-px-${epochs.join('+')}-epochs${part}`;
 }
 
 function fileOf(options: RunOptions): string {

@@ -58,7 +58,7 @@ export function runOptions(words: readonly string[]): RunOptions {
     bits: 32,
     size: Number(values.size),
     cut: depth === 'end-to-end' ? 0 : 8,
-    epochs: Number(values.epochs),
+    epochs: values.epochs.split('+').map(Number),
     batchSize: 64,
     tailRate: 0.0003,
     layerRate: 0.001,
@@ -116,7 +116,10 @@ export async function deepRun(options: RunOptions, engine: string, signal: Abort
   };
   console.error(`${nameOf(options)} begins at mAP ${curve.start.toFixed(4)} of a part`);
   const before = curve.points.at(-1)?.cpuSeconds ?? 0;
-  const steps = Math.ceil((options.epochs * train.photos) / options.batchSize);
+  let steps = 0;
+  const cycles = options.epochs.map(
+    (epochs) => (steps += Math.ceil((epochs * train.photos) / options.batchSize)),
+  );
   await fitDeep({
     network,
     loss,
@@ -127,8 +130,9 @@ export async function deepRun(options: RunOptions, engine: string, signal: Abort
     options: {
       ...options,
       steps,
+      restarts: cycles.slice(0, -1),
       perLabel: 4,
-      warmUpSteps: Math.min(200, Math.ceil(steps / 5)),
+      warmUpSteps: Math.min(200, Math.ceil(steps / 10)),
       stepsPerCheck: Math.ceil(photosPerCheck / options.batchSize),
       patience: Infinity,
     },

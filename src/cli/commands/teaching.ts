@@ -48,6 +48,11 @@ export function addTeachingCommands(program: Command, { shared, finish }: Teachi
     )
     .option('--name <name>', "the new model's name")
     .option('--insist', 'take it into use although it did no better', false)
+    .option(
+      '--deep',
+      'teach the last stages of the network too: minutes, and every photo is looked at again; needs TensorFlow',
+      false,
+    )
     .option('--keep-aside', 'store it without taking it into use', false)
     .description('learn from albums what is similar, and use it where it does better on held-out photos')
     .action(async (options: TuneOptions) => finish(await tune(options, shared())));

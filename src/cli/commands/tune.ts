@@ -16,6 +16,7 @@ export interface TuneOptions {
   seed: number;
   name?: string;
   insist: boolean;
+  deep: boolean;
   keepAside: boolean;
 }
 
@@ -34,10 +35,10 @@ export async function tune(options: TuneOptions, shared: SharedOptions): Promise
     library.on('tuningChanged', (state) => {
       if (state.state === 'running') showRun(state.run);
     });
-    const { bits, seed, loss, name } = options;
+    const { bits, seed, loss, deep, name } = options;
     const id = await library.tuning.train(
       await labelsOf(library, options.albumsFrom),
-      { bits, seed, loss },
+      { bits, seed, loss, deep },
       name,
     );
     const model = library.tuning.list().models.find((one) => one.id === id);
@@ -82,9 +83,11 @@ function verdict(id: string, isInUse: boolean, isAside: boolean): string {
 function showRun({ stage, points, steps, secondsLeft, photos, albums }: TuningRun): void {
   const point = points.at(-1);
   if (stage === 'coding') process.stderr.write('Coding the library\n');
-  if (stage !== 'training') return;
+  if (stage === 'describing') process.stderr.write('Looking at the photos with what the network learned\n');
+  if (stage !== 'training' && stage !== 'deepening') return;
   if (!point) {
-    if (steps === 0) process.stderr.write(`Learning from ${photos} photos in ${albums} albums\n`);
+    if (stage === 'deepening') process.stderr.write('Teaching the last stages of the network\n');
+    else if (steps === 0) process.stderr.write(`Learning from ${photos} photos in ${albums} albums\n`);
     return;
   }
   const validation = point.validation === undefined ? '' : `, mAP ${point.validation.toFixed(3)}`;

@@ -16,6 +16,7 @@ import { PhotoList } from './photo-list.ts';
 import { PhotoTable } from './photo-table.ts';
 import { ProblemTable } from './problem-table.ts';
 import { SubjectCodeTable } from './subject-code-table.ts';
+import { TailFeaturesTable } from './tail-features-table.ts';
 import { ThumbnailTable } from './thumbnail-table.ts';
 import { TouchedTable } from './touched-table.ts';
 
@@ -34,6 +35,7 @@ export interface Catalog {
   readonly labelSources: LabelSources;
   readonly photoList: PhotoList;
   readonly subjectCodes: SubjectCodeTable;
+  readonly tailFeatures: TailFeaturesTable;
   readonly thumbnails: ThumbnailTable;
   /** Runs `work` as one transaction on the catalog (thumbnails, which can be made again, are not part of it). */
   transaction: <T>(work: () => T) => T;
@@ -81,6 +83,7 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
       labelSources: new LabelSources(database),
       photoList: new PhotoList(database),
       subjectCodes: new SubjectCodeTable(database),
+      tailFeatures: new TailFeaturesTable(database),
       thumbnails: new ThumbnailTable(thumbnails),
       transaction: (work) => database.transaction(work),
       close,

@@ -125,9 +125,8 @@ export class ContentTable {
     this.#features = database.prepare<{ features: Uint8Array; features_scale: number }>(
       'SELECT features, features_scale FROM contents WHERE id = ?',
     );
-    this.#sample = database.prepare<{ features: Uint8Array }>(
-      `SELECT features FROM contents WHERE id IN
-         (SELECT id FROM contents WHERE joined = 1 ORDER BY abs(id * 2654435761 % 4294967296) LIMIT ?)`,
+    this.#sample = database.prepare<{ id: number; hash: string }>(
+      `SELECT id, hash FROM contents WHERE joined = 1 ORDER BY abs(id * 2654435761 % 4294967296) LIMIT ?`,
     );
     this.#setCodes = database.prepare(
       'UPDATE contents SET picture_code = ?, subject_code = ?, model_version = ?, joined = 0 WHERE id = ?',
@@ -240,9 +239,9 @@ export class ContentTable {
     return { values: signed(row.features), scale: row.features_scale };
   }
 
-  /** int8 features of some contents from all over the library, the same for the same library. */
-  sample(count: number): Int8Array[] {
-    return this.#sample.all(count).map(({ features }) => signed(features));
+  /** Some contents from all over the library, the same for the same library. */
+  sample(count: number): { id: number; hash: string }[] {
+    return this.#sample.all(count);
   }
 
   /** Contents whose codes come from another model, but whose features are of this backbone: no decode needed. */

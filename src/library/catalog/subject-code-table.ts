@@ -5,6 +5,7 @@ export class SubjectCodeTable {
   readonly #get;
   readonly #put;
   readonly #missing;
+  readonly #missingByTail;
   readonly #codes;
   readonly #removeModel;
   readonly #similarBy;
@@ -22,6 +23,11 @@ export class SubjectCodeTable {
       `SELECT id, features FROM contents WHERE id > ?1 AND features_version = ?2
          AND NOT EXISTS (SELECT 1 FROM subject_codes WHERE content_id = contents.id AND model = ?3)
        ORDER BY id LIMIT ?4`,
+    );
+    this.#missingByTail = database.prepare<{ id: number; features: Uint8Array }>(
+      `SELECT content_id AS id, features FROM tail_features t WHERE t.content_id > ?1 AND t.tail = ?2
+         AND NOT EXISTS (SELECT 1 FROM subject_codes s WHERE s.content_id = t.content_id AND s.model = ?3)
+       ORDER BY t.content_id LIMIT ?4`,
     );
     this.#codes = database.prepare<{ id: number; code: Uint8Array }>(
       `SELECT s.content_id AS id, s.code FROM subject_codes s JOIN contents c ON c.id = s.content_id
@@ -51,6 +57,16 @@ export class SubjectCodeTable {
     limit: number,
   ): { id: number; features: Uint8Array }[] {
     return this.#missing.all(after, featuresVersion, model, limit);
+  }
+
+  /** The same by the features of a tail, of contents that it has described. */
+  missingByTail(
+    model: string,
+    tail: string,
+    after: number,
+    limit: number,
+  ): { id: number; features: Uint8Array }[] {
+    return this.#missingByTail.all(after, tail, model, limit);
   }
 
   /** Codes of the contents that were compared with the library, in pages so that memory stays flat. */

@@ -1,7 +1,7 @@
 /**
  * What the user teaches: which photos belong to an album and which don't, by content hash and without a reference, so that an
- * answer outlives the file it was given for; and the subject codes that tuned heads give, which can be made again from
- * the features.
+ * answer outlives the file it was given for; and the subject codes that tuned heads give and the features that tuned
+ * tails give, which can be made again from features and thumbnails.
  */
 export const teachingSchema = `
   CREATE TABLE album_answers (
@@ -28,8 +28,15 @@ export const teachingSchema = `
     code BLOB NOT NULL,
     PRIMARY KEY (content_id, model)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE tail_features (
+    content_id INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
+    tail TEXT NOT NULL,
+    features BLOB NOT NULL,
+    PRIMARY KEY (content_id, tail)
+  ) STRICT, WITHOUT ROWID;
   CREATE TRIGGER features_changed AFTER UPDATE OF features ON contents BEGIN
     DELETE FROM subject_codes WHERE content_id = new.id;
+    DELETE FROM tail_features WHERE content_id = new.id;
   END;
 
   -- The model whose codes the similar photos of all contents were found by; another one means that they are to be found anew.

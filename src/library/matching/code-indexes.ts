@@ -4,7 +4,7 @@ import { PlaneIndex } from '../../hamming/plane-index.ts';
 import { loadSnapshot, saveSnapshot } from '../../hamming/snapshot.ts';
 import { bundledModel } from '../../contract/tuning.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import { indexBits, subjectCode, type SubjectModel } from '../tuning/subject-model.ts';
+import { indexBits, subjectCode, subjectFeatures, type SubjectModel } from '../tuning/subject-model.ts';
 
 /** The codes of every compared content in memory, by content id. */
 export interface CodeIndexes {
@@ -57,8 +57,8 @@ export function subjectIndex(catalog: Catalog, model: SubjectModel): PlaneIndex 
     for (const { id, code } of catalog.subjectCodes.joined(model.id)) index.add(id, code);
   for (const { id, subjectCode: bundled } of catalog.contents.joinedCodes()) {
     if (index.has(id)) continue;
-    const features = model.id === bundledModel ? undefined : catalog.contents.features(id);
-    index.add(id, features ? subjectCode(model.head, features.values) : bundled);
+    const features = model.id === bundledModel ? undefined : subjectFeatures(catalog, model, id);
+    index.add(id, features ? subjectCode(model.head, features) : bundled);
   }
   return index;
 }

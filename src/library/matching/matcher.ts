@@ -48,6 +48,9 @@ export class Matcher {
    * the content is still marked as not joined and is joined again.
    */
   async join(contentId: number, signal?: AbortSignal): Promise<void> {
+    const known = this.#catalog.contents.facts(contentId);
+    if (!known) return;
+    await this.#subjects.prepare(known);
     const facts = this.#catalog.contents.facts(contentId);
     if (!facts) return;
     this.forget(contentId);

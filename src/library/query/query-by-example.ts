@@ -94,7 +94,7 @@ async function findProbe(
     return {
       toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
       pictureCodes,
-      subjectCode: subjects.codeOfFeatures(features),
+      subjectCode: await subjects.codeOfPhoto({ features, thumbnail }),
     };
   }
   const facts = photo && catalog.contents.factsOfPhoto(photo.id);

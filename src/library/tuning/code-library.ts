@@ -6,7 +6,8 @@ import type { Teacher } from './teacher.ts';
 const batch = 512;
 
 /**
- * Codes every content that a model has not coded yet, from its stored features. The codes lie beside those in use; what is done
+ * Codes every content that a model has not coded yet, from its stored features; those by the model's tail, where it has one, must
+ * have been made before. The codes lie beside those in use; what is done
  * when this is aborted, or when the process dies, need not be done again.
  */
 export async function codeLibrary(
@@ -16,9 +17,11 @@ export async function codeLibrary(
   teacher: Teacher,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { head, id: modelId } = model;
+  const { head, id: modelId, tail } = model;
   for (let last = 0; ;) {
-    const page = catalog.subjectCodes.missing(modelId, featuresVersion, last, batch);
+    const page = tail
+      ? catalog.subjectCodes.missingByTail(modelId, tail.version, last, batch)
+      : catalog.subjectCodes.missing(modelId, featuresVersion, last, batch);
     if (page.length === 0) return;
     const length = page[0]!.features.length;
     const features = new Int8Array(page.length * length);

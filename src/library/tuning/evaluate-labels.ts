@@ -6,7 +6,7 @@ import { findLabelFailure } from '../../training/labelled-photos.ts';
 import { KindredError } from '../../contract/problems.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { bundledName } from './describe-models.ts';
-import { gatherLabels, type LabelSet } from './labelled-contents.ts';
+import { featuresByTail, gatherLabels, type LabelSet } from './labelled-contents.ts';
 import type { ModelStore } from './model-store.ts';
 
 /**
@@ -19,7 +19,8 @@ export async function evaluateLabels(
   models: ModelStore,
   sets: readonly LabelSet[],
 ): Promise<LabelEvaluation> {
-  const { photos, names, hashes } = await gatherLabels(catalog, sets, model.featureLength, 1);
+  const labelled = await gatherLabels(catalog, sets, model.featureLength, 1);
+  const { photos, names, hashes } = labelled;
   const failure = findLabelFailure(photos);
   if (failure) throw new KindredError(failure.code, failure.message);
   const inUse = (await models.inUse()).model;
@@ -27,8 +28,8 @@ export async function evaluateLabels(
   return {
     photos: hashes.length,
     albums: names.length,
-    models: asked.map(({ id, head }) => {
-      const bytes = encodeBatch(head, photos.features, hashes.length);
+    models: asked.map(({ id, head, tail }) => {
+      const bytes = encodeBatch(head, featuresByTail(catalog, labelled, tail), hashes.length);
       const labels = { count: hashes.length, width: photos.labelCount, values: photos.labels };
       const found = evaluateLeaveOneOut({ bits: head.bits, bytes, labels });
       return {

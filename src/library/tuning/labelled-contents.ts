@@ -2,6 +2,7 @@ import { nextTurn } from '../../training/next-turn.ts';
 import { randomFrom, shuffle } from '../../training/random.ts';
 import type { LabelledPhotos } from '../../training/labelled-photos.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import type { SubjectTail } from './subject-model.ts';
 
 /** A label and the contents that have it. */
 export interface LabelSet {
@@ -76,6 +77,22 @@ export async function gatherLabels(
     hashes,
     names: sets.map(({ name }) => name),
   };
+}
+
+/** A copy of the features that a model with this tail sees of the photos; those of the bundled network where there is none. */
+export function featuresByTail(
+  catalog: Catalog,
+  { photos, hashes }: LabelledContents,
+  tail: SubjectTail | undefined,
+): Int8Array {
+  const features = photos.features.slice();
+  if (!tail) return features;
+  hashes.forEach((hash, row) => {
+    const id = catalog.contents.idOf(hash);
+    const own = id === undefined ? undefined : catalog.tailFeatures.get(id, tail.version);
+    if (own) features.set(own, row * photos.featureLength);
+  });
+  return features;
 }
 
 /** In turn one photo of each label until there are enough, so that small labels are kept whole. */

@@ -17,6 +17,8 @@ const metrics: v.GenericSchema<unknown, RetrievalMetrics> = v.object({
 });
 const neighbours = v.array(v.object({ hash: v.string(), isRight: v.boolean() }));
 
+const deepReport = v.object({ before: number, after: number, step: number });
+
 /** As `TuningReport` of the contract, with content hashes where that has photos: a photo's number may go, its content comes back. */
 const reportSchema = v.object({
   trained: number,
@@ -30,6 +32,8 @@ const reportSchema = v.object({
   before: metrics,
   after: metrics,
   albums: v.array(v.object({ name: v.string(), queries: number, before: number, after: number })),
+  /** Where the last stages were taught too. */
+  deep: v.optional(deepReport),
   examples: v.array(
     v.object({ hash: v.string(), albums: v.array(v.string()), before: neighbours, after: neighbours }),
   ),
@@ -44,6 +48,8 @@ const recordSchema = v.object({
   radius: number,
   /** Of the weights file: damage in any byte shows. */
   sha256: v.string(),
+  /** Of the tail's file, for a model that has one. */
+  tailSha256: v.optional(v.string()),
   wasInUse: v.boolean(),
   report: reportSchema,
 });

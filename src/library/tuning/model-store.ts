@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { KindredError } from '../../contract/problems.ts';
 import { bundledModel } from '../../contract/tuning.ts';
 import { readHeadFile, writeHeadFile, type HeadSetting } from '../../model/head-file.ts';
+import type { FeatureModel } from '../../model/backbone.ts';
 import type { Head } from '../../model/heads.ts';
+import { readTailFile } from '../../model/tail-file.ts';
 import { ModelRecords, type ModelRecord } from './model-records.ts';
-import type { SubjectModel } from './subject-model.ts';
+import type { SubjectModel, SubjectTail } from './subject-model.ts';
 
 /**
  * The versions of the subject head: the bundled one, which is part of the program and can't be lost, and the tuned ones in
@@ -14,18 +16,22 @@ import type { SubjectModel } from './subject-model.ts';
  */
 export class ModelStore {
   readonly #folder: string;
-  readonly #setting: HeadSetting;
+  readonly #setting: FeatureModel;
   readonly #bundled: SubjectModel;
   readonly records: ModelRecords;
 
-  private constructor(folder: string, setting: HeadSetting, bundled: SubjectModel, records: ModelRecords) {
+  private constructor(folder: string, setting: FeatureModel, bundled: SubjectModel, records: ModelRecords) {
     this.#folder = folder;
     this.#setting = setting;
     this.#bundled = bundled;
     this.records = records;
   }
 
-  static async open(libraryFolder: string, setting: HeadSetting, bundled: SubjectModel): Promise<ModelStore> {
+  static async open(
+    libraryFolder: string,
+    setting: FeatureModel,
+    bundled: SubjectModel,
+  ): Promise<ModelStore> {
     const records = await ModelRecords.open(libraryFolder);
     return new ModelStore(join(libraryFolder, 'models'), setting, bundled, records);
   }
@@ -54,38 +60,28 @@ export class ModelStore {
     if (id === bundledModel) return this.#bundled;
     const record = this.records.find(id);
     if (!record) throw new KindredError('not-found', `There is no model ${id}.`);
-    const name = `models/${id}.safetensors`;
-    const bytes = await readFile(this.#pathOf(id)).catch((cause: unknown) => {
-      throw new KindredError('model-damaged', `The model "${record.name}" (${name}) can't be read.`, {
-        cause,
-      });
-    });
-    if (sha256(bytes) !== record.sha256)
-      throw new KindredError('model-damaged', `The model "${record.name}" (${name}) is damaged.`);
-    const head = readHeadFile(bytes, name, this.#setting);
-    return { id, version: versionOf(record.sha256), head, radius: record.radius };
+    const name = `${id}.safetensors`;
+    const bytes = await this.#read(record, name, record.sha256);
+    const tail =
+      record.tailSha256 === undefined ? undefined : await this.#readTail(record, record.tailSha256);
+    const head = readHeadFile(bytes, `models/${name}`, this.#settingOf(tail));
+    return { id, version: versionOf(record.sha256), head, radius: record.radius, tail };
   }
 
   /** Stores a new head, first its weights and then its record: a process killed in between leaves no half of a model. */
   async add(
     head: Head,
+    tail: SubjectTail | undefined,
     about: Pick<ModelRecord, 'name' | 'createdAt' | 'radius' | 'report'>,
   ): Promise<ModelRecord> {
-    const bytes = writeHeadFile(head, this.#setting);
+    const bytes = writeHeadFile(head, this.#settingOf(tail));
     const digest = sha256(bytes);
     const id = `${about.createdAt.toString(36)}${digest.slice(0, 4)}`;
     await mkdir(this.#folder, { recursive: true });
-    const path = this.#pathOf(id);
-    const temporary = `${path}.part`;
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    const record = { ...about, id, bits: head.bits, sha256: digest, wasInUse: false };
+    if (tail) await this.#write(tailName(id), tail.bytes);
+    await this.#write(`${id}.safetensors`, bytes);
+    const tailSha256 = tail && sha256(tail.bytes);
+    const record = { ...about, id, bits: head.bits, sha256: digest, tailSha256, wasInUse: false };
     await this.records.put(record);
     return record;
   }
@@ -98,12 +94,49 @@ export class ModelStore {
       throw new KindredError('model-in-use', 'This model is in use. Take another one into use first.');
     if (!this.records.find(id)) throw new KindredError('not-found', `There is no model ${id}.`);
     await this.records.remove(id);
-    await rm(this.#pathOf(id), { force: true });
+    for (const name of [`${id}.safetensors`, tailName(id)])
+      await rm(join(this.#folder, name), { force: true });
   }
 
-  #pathOf(id: string): string {
-    return join(this.#folder, `${id}.safetensors`);
+  async #readTail(record: ModelRecord, digest: string): Promise<SubjectTail> {
+    const name = tailName(record.id);
+    const bytes = await this.#read(record, name, digest);
+    const { version } = readTailFile(bytes, `models/${name}`, this.#setting);
+    return { version, bytes };
   }
+
+  async #read(record: ModelRecord, name: string, digest: string): Promise<Uint8Array> {
+    const bytes = await readFile(join(this.#folder, name)).catch((cause: unknown) => {
+      throw new KindredError('model-damaged', `The model "${record.name}" (models/${name}) can't be read.`, {
+        cause,
+      });
+    });
+    if (sha256(bytes) !== digest)
+      throw new KindredError('model-damaged', `The model "${record.name}" (models/${name}) is damaged.`);
+    return bytes;
+  }
+
+  async #write(name: string, bytes: Uint8Array): Promise<void> {
+    const path = join(this.#folder, name);
+    const file = await open(`${path}.part`, 'w');
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(`${path}.part`, path);
+  }
+
+  /** A head belongs to the features that it was trained on, which a tail changes. */
+  #settingOf(tail: SubjectTail | undefined): HeadSetting {
+    if (!tail) return this.#setting;
+    return { ...this.#setting, featuresVersion: `${this.#setting.featuresVersion}+${tail.version}` };
+  }
+}
+
+function tailName(id: string): string {
+  return `${id}.tail.safetensors`;
 }
 
 function sha256(bytes: Uint8Array): string {

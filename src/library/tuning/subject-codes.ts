@@ -2,7 +2,8 @@ import type { Neighbour } from '../../hamming/hamming-index.ts';
 import { PlaneIndex } from '../../hamming/plane-index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { bundledModel } from '../../contract/tuning.ts';
-import { indexBits, subjectCode, type SubjectModel } from './subject-model.ts';
+import { indexBits, subjectCode, subjectFeatures, type SubjectModel } from './subject-model.ts';
+import { TailReader } from './tail-reader.ts';
 
 /** A content as far as its subject is concerned: `subjectCode` is by the bundled head. */
 export interface CodedContent {
@@ -25,12 +26,15 @@ const fillBatch = 250;
  */
 export class SubjectCodes {
   readonly #catalog: Catalog;
+  /** Features by tails, for models that have one. */
+  readonly tails: TailReader;
   #space: Space;
   /** The space of a model that comes into use, while it is filled: it follows all changes from the first moment. */
   #next: Space | undefined;
 
   constructor(catalog: Catalog, space: Space) {
     this.#catalog = catalog;
+    this.tails = new TailReader(catalog);
     this.#space = space;
   }
 
@@ -57,7 +61,9 @@ export class SubjectCodes {
         for (const id of ids) {
           if (!this.index.has(id) || next.index.has(id)) continue;
           const facts = this.#catalog.contents.facts(id);
-          if (facts) next.index.add(id, this.#codeBy(model, facts));
+          if (!facts) continue;
+          if (model.tail) await this.tails.prepare(model.tail, [facts]);
+          if (!next.index.has(id)) next.index.add(id, this.#codeBy(model, facts));
         }
         await new Promise(setImmediate);
         signal.throwIfAborted();
@@ -74,9 +80,15 @@ export class SubjectCodes {
     return this.#codeBy(this.model, content);
   }
 
-  /** The code of features that need not be the catalog's. */
-  codeOfFeatures(features: Int8Array): Uint8Array {
-    return subjectCode(this.model.head, features);
+  /** The code of a photo that need not be in the catalog. */
+  async codeOfPhoto(photo: { features: Int8Array; thumbnail: Uint8Array }): Promise<Uint8Array> {
+    const { head, tail } = this.model;
+    return subjectCode(head, tail ? await this.tails.describe(tail, [photo.thumbnail]) : photo.features);
+  }
+
+  /** Makes what the codes of a content are made from, where that takes time. To be called before it is asked for or taken in. */
+  async prepare(content: { id: number; hash: string }): Promise<void> {
+    for (const { model } of this.#spaces()) if (model.tail) await this.tails.prepare(model.tail, [content]);
   }
 
   /** Takes a content in, and stores its code where it is by a tuned head. */
@@ -105,8 +117,8 @@ export class SubjectCodes {
     if (model.id === bundledModel) return bundled;
     const known = this.#catalog.subjectCodes.get(id, model.id);
     if (known) return known;
-    const features = this.#catalog.contents.features(id);
+    const features = subjectFeatures(this.#catalog, model, id);
     if (!features) throw new Error(`Content ${id} has no features.`);
-    return subjectCode(model.head, features.values);
+    return subjectCode(model.head, features);
   }
 }

@@ -2,6 +2,7 @@ import type { Calibration } from '../../model/calibration.ts';
 import { encode, type Head } from '../../model/heads.ts';
 import type { Model } from '../../model/load-model.ts';
 import { bundledModel } from '../../contract/tuning.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 
 /** A head that says what is the same kind of thing, with what goes with its codes. */
 export interface SubjectModel {
@@ -12,6 +13,25 @@ export interface SubjectModel {
   readonly head: Head;
   /** Bits within which two photos are called similar. */
   readonly radius: number;
+  /** Where the last stages learned too: the head sees their features, and not those of the bundled network. */
+  readonly tail?: SubjectTail | undefined;
+}
+
+/** The file of a tail (src/model/tail-file.ts), which only the teaching thread reads. */
+export interface SubjectTail {
+  /** Features in the catalog are kept by it. */
+  readonly version: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The int8 features that a model's head sees of a content; undefined where they have not been made yet. */
+export function subjectFeatures(
+  catalog: Catalog,
+  { tail }: SubjectModel,
+  contentId: number,
+): Int8Array | undefined {
+  if (tail) return catalog.tailFeatures.get(contentId, tail.version);
+  return catalog.contents.features(contentId)?.values;
 }
 
 /** The model that comes with the product. */

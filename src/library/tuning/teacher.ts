@@ -3,7 +3,15 @@ import { KindredError } from '../../contract/problems.ts';
 import type { LossName } from '../../contract/tuning.ts';
 import type { Head } from '../../model/heads.ts';
 import type { TrainingProgress } from '../../training/train-head.ts';
-import type { TeachingAnswer, TeachingRequest, Trained, TrainRequest } from './teaching-tasks.ts';
+import type { SubjectTail } from './subject-model.ts';
+import type {
+  DeepLesson,
+  TailTuned,
+  TeachingAnswer,
+  TeachingRequest,
+  Trained,
+  TrainRequest,
+} from './teaching-tasks.ts';
 
 /** The worker's script: out of its source where this file is TypeScript, a bundle beside this one in a build. */
 const workerFile = import.meta.url.endsWith('.ts')
@@ -22,6 +30,7 @@ export interface TrainingListener {
 export class Teacher {
   readonly #worker = new Worker(workerFile);
   readonly #signal: AbortSignal | undefined;
+  #describing: Promise<unknown> = Promise.resolve();
 
   constructor(signal?: AbortSignal) {
     this.#signal = signal;
@@ -41,8 +50,7 @@ export class Teacher {
       },
     );
     if (answer.kind === 'trained') return answer.trained;
-    if (answer.kind === 'refused') throw new KindredError(answer.code, answer.message);
-    throw unexpected(answer);
+    throw refusal(answer);
   }
 
   /** Codes [count, bits / 8] of int8 features [count, featureLength], which are handed over and can't be used any more. */
@@ -50,6 +58,37 @@ export class Teacher {
     const answer = await this.#ask({ kind: 'encode', head, features, count }, [features.buffer]);
     if (answer.kind === 'encoded') return answer.codes;
     throw unexpected(answer);
+  }
+
+  /**
+   * Teaches the last stages of the network. Throws KindredError with the label's failure code, `tensorflow-missing`,
+   * `not-enough-memory` or `training-failed`.
+   */
+  async teachTail(
+    lesson: DeepLesson,
+    onProgress: (progress: TrainingProgress) => void,
+  ): Promise<Extract<TailTuned, { ok: true }>> {
+    const { features, labels } = lesson.photos;
+    const answer = await this.#ask(
+      { kind: 'teachTail', lesson },
+      [buffer(features), buffer(labels)],
+      (message) => {
+        if (message.kind === 'progress') onProgress(message.progress);
+      },
+    );
+    if (answer.kind === 'tailTuned') return answer.tuned;
+    throw refusal(answer);
+  }
+
+  /** Features by a tail, int8 [photos, featureLength], of thumbnails. One call after the other. */
+  async describe(tail: SubjectTail, thumbnails: readonly Uint8Array[]): Promise<Int8Array> {
+    const asked = this.#describing.then(async () => {
+      const answer = await this.#ask({ kind: 'describe', tail, thumbnails }, []);
+      if (answer.kind === 'described') return answer.features;
+      throw refusal(answer);
+    });
+    this.#describing = asked.catch(() => undefined);
+    return asked;
   }
 
   async close(): Promise<void> {
@@ -92,6 +131,10 @@ export class Teacher {
       worker.postMessage(request, transfer);
     });
   }
+}
+
+function refusal(answer: TeachingAnswer): KindredError {
+  return answer.kind === 'refused' ? new KindredError(answer.code, answer.message) : unexpected(answer);
 }
 
 function buffer(view: Int8Array | Uint8Array): ArrayBuffer {

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../../contract/problems.ts';
 import type { LabelFailureCode, LossName, RetrievalMetrics } from '../../contract/tuning.ts';
 import type { Head } from '../../model/heads.ts';
 import type { LabelledPhotos } from '../../training/labelled-photos.ts';
@@ -14,7 +15,32 @@ export interface TrainRequest {
   seed: number;
   /** The head in use: the new one sees the same parts of the features, and is measured beside it. */
   current: Head;
+  /** A head that learned together with the last stages already: it is measured only. */
+  made?: { head: Head; step: number } | undefined;
+  /** What `current` sees of the photos, where that is other features; int8 [photos, featureLength]. */
+  currentFeatures?: Int8Array | undefined;
 }
+
+/** To teach the last stages of the network, before a head is trained on what they say. */
+export interface DeepLesson extends Omit<TrainRequest, 'albums' | 'currentFeatures' | 'made'> {
+  /** JPEG, in the order of the photos; empty where there is none. */
+  thumbnails: Uint8Array[];
+  /** For what is written meanwhile. */
+  folder: string;
+}
+
+export type TailTuned =
+  | {
+      ok: true;
+      /** The tail's file; undefined where the untouched stages did best. */
+      bytes: Uint8Array | undefined;
+      version: string;
+      head: Head;
+      before: number;
+      after: number;
+      step: number;
+    }
+  | { ok: false; code: LabelFailureCode; message: string };
 
 /** A held-out photo by its row, and the rows of its nearest neighbours among those learned from. */
 export interface RowExample {
@@ -39,13 +65,18 @@ export interface Trained {
 export type TeachingRequest =
   | { kind: 'train'; request: TrainRequest }
   /** int8 features [count, featureLength] to codes. */
-  | { kind: 'encode'; head: Head; features: Int8Array; count: number };
+  | { kind: 'encode'; head: Head; features: Int8Array; count: number }
+  | { kind: 'teachTail'; lesson: DeepLesson }
+  /** Thumbnails to features by a tail. */
+  | { kind: 'describe'; tail: { version: string; bytes: Uint8Array }; thumbnails: readonly Uint8Array[] };
 
 /** From the worker: any number of `chosen` and `progress`, then one of the others. */
 export type TeachingAnswer =
   | { kind: 'chosen'; loss: LossName; steps: number }
   | { kind: 'progress'; progress: TrainingProgress }
   | { kind: 'trained'; trained: Trained }
-  | { kind: 'refused'; code: LabelFailureCode; message: string }
+  | { kind: 'tailTuned'; tuned: Extract<TailTuned, { ok: true }> }
+  | { kind: 'described'; features: Int8Array }
+  | { kind: 'refused'; code: FailureCode; message: string }
   | { kind: 'encoded'; codes: Uint8Array }
   | { kind: 'failed'; error: string };

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { KindredError } from '../../contract/problems.ts';
 import { encodeBatch } from '../../model/heads.ts';
 import { chooseLoss, trainingOptions, tunedLosses } from '../../training/choose-loss.ts';
 import {
@@ -7,8 +8,17 @@ import {
   precisionByLabel,
   type LabelledCodes,
 } from '../../training/examine-head.ts';
-import { selectPhotos } from '../../training/labelled-photos.ts';
-import { encodeLabelled, splitRows, trainHead, type TrainingOptions } from '../../training/train-head.ts';
+import { startBackend } from '../../training/backend.ts';
+import type { TrainedHead } from '../../training/head.ts';
+import { selectPhotos, type LabelledPhotos } from '../../training/labelled-photos.ts';
+import { evaluateCodes } from '../../training/metrics/evaluate-codes.ts';
+import {
+  encodeLabelled,
+  splitRows,
+  trainHead,
+  type TrainingOptions,
+  type TrainingProgress,
+} from '../../training/train-head.ts';
 import type { RowExample, TeachingAnswer, TeachingRequest, Trained, TrainRequest } from './teaching-tasks.ts';
 
 /*
@@ -34,34 +44,63 @@ port.on('message', (message: TeachingRequest) => {
     answer({ kind: 'encoded', codes: encodeBatch(head, features, count) });
     return;
   }
-  train(message.request).then(answer, (error: unknown) => {
-    answer({ kind: 'failed', error: error instanceof Error ? error.message : String(error) });
+  work(message).then(answer, (error: unknown) => {
+    if (error instanceof KindredError) answer({ kind: 'refused', code: error.code, message: error.message });
+    else answer({ kind: 'failed', error: error instanceof Error ? error.message : String(error) });
   });
 });
 
-async function train(request: TrainRequest): Promise<TeachingAnswer> {
-  const { photos, bits, seed, current } = request;
+const onProgress = (progress: TrainingProgress): void => answer({ kind: 'progress', progress });
+
+async function work(message: Exclude<TeachingRequest, { kind: 'encode' }>): Promise<TeachingAnswer> {
+  if (message.kind === 'train') return train(message.request);
+  // Loaded when it is wanted: it brings the networks.
+  const { teachTail, describeByTail } = await import('./deep-lessons.ts');
+  if (message.kind === 'describe') {
+    return { kind: 'described', features: await describeByTail(message.tail, message.thumbnails) };
+  }
+  const { lesson } = message;
+  const tuned = await teachTail(lesson, optionsOf(lesson), onProgress);
+  return tuned.ok
+    ? { kind: 'tailTuned', tuned }
+    : { kind: 'refused', code: tuned.code, message: tuned.message };
+}
+
+/** Of a head and of the tail below it: the same photos are held out from both. */
+function optionsOf({
+  photos,
+  bits,
+  seed,
+  current,
+  loss,
+}: Pick<TrainRequest, 'photos' | 'bits' | 'seed' | 'current' | 'loss'>): TrainingOptions {
   const count = photos.features.length / photos.featureLength;
-  const loss = request.loss ? tunedLosses[request.loss] : chooseLoss(photos, bits);
-  const options: TrainingOptions = {
-    ...trainingOptions(loss, { bits, parts: current.parts, photos: count, seed }),
+  const choice = loss ? tunedLosses[loss] : chooseLoss(photos, bits);
+  return {
+    ...trainingOptions(choice, { bits, parts: current.parts, photos: count, seed }),
     validationShare: Math.max(usualShare, Math.min(largestShare, wantedValidation / count)),
   };
-  answer({ kind: 'chosen', loss: loss.loss, steps: options.steps });
-  const outcome = await trainHead(photos, options, {
-    current,
-    onProgress: (progress) => answer({ kind: 'progress', progress }),
-  });
+}
+
+async function train(request: TrainRequest): Promise<TeachingAnswer> {
+  const { photos, current, seed } = request;
+  const options = optionsOf(request);
+  const { loss } = options.loss;
+  await startBackend();
+  answer({ kind: 'chosen', loss, steps: request.made ? request.made.step : options.steps });
+  const outcome = request.made
+    ? { ok: true as const, ...request.made }
+    : await trainHead(photos, options, { onProgress });
   if (!outcome.ok) return { kind: 'refused', code: outcome.code, message: outcome.message };
-  const { head, step, trained, validated, before, after } = outcome;
-  if (!before) throw new Error('The head in use was not measured.');
+  const { head, step } = outcome;
   const split = splitRows(photos, options);
-  const [queries, database] = [selectPhotos(photos, split.validation), selectPhotos(photos, split.train)];
-  const codes = [current, head].map((one): [LabelledCodes, LabelledCodes] => [
-    encodeLabelled(one, queries),
-    encodeLabelled(one, database),
-  ]);
-  const [beforeCodes, afterCodes] = [codes[0]!, codes[1]!];
+  const seenBefore = { ...photos, features: request.currentFeatures ?? photos.features };
+  const codesOf = (one: TrainedHead, seen: LabelledPhotos): [LabelledCodes, LabelledCodes] => [
+    encodeLabelled(one, selectPhotos(seen, split.validation)),
+    encodeLabelled(one, selectPhotos(seen, split.train)),
+  ];
+  const beforeCodes = codesOf(current, seenBefore);
+  const afterCodes = codesOf(head, photos);
   const precisions = ([asked, known]: [LabelledCodes, LabelledCodes]) =>
     precisionByLabel(asked, known).filter(({ label }) => label < request.albums);
   const nearest = ([asked, known]: [LabelledCodes, LabelledCodes], row: number): number[] => {
@@ -75,13 +114,13 @@ async function train(request: TrainRequest): Promise<TeachingAnswer> {
     after: nearest(afterCodes, row),
   }));
   const result: Trained = {
-    head: { name: 'subject', ...head },
-    loss: loss.loss,
+    head: { ...head, name: 'subject' },
+    loss,
     step,
-    trained,
-    validated,
-    before,
-    after,
+    trained: split.train.length,
+    validated: split.validation.length,
+    before: evaluateCodes(...beforeCodes),
+    after: evaluateCodes(...afterCodes),
     precisions: { before: precisions(beforeCodes), after: precisions(afterCodes) },
     examples: shown,
   };

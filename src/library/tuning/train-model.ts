@@ -1,9 +1,12 @@
 import type { LossName, TuningRun } from '../../contract/tuning.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { LabelledContents } from './labelled-contents.ts';
+import { featuresByTail, type LabelledContents } from './labelled-contents.ts';
 import { matchedRadius } from './matched-radius.ts';
 import type { StoredReport } from './model-records.ts';
-import { subjectCode, type SubjectModel } from './subject-model.ts';
+import { subjectCode, subjectFeatures, type SubjectModel } from './subject-model.ts';
+import type { SubjectTail } from './subject-model.ts';
+import type { TailReader } from './tail-reader.ts';
+import { trainTail, type TrainedTail } from './train-tail.ts';
 import type { Teacher } from './teacher.ts';
 import type { Trained } from './teaching-tasks.ts';
 
@@ -14,22 +17,31 @@ export interface TrainingSettings {
   readonly loss: LossName | undefined;
   readonly bits: number;
   readonly seed: number;
+  /** Teaches the last stages of the network first. */
+  readonly deep: boolean;
+}
+
+export interface TrainingTools {
+  readonly catalog: Catalog;
+  readonly tails: TailReader;
+  readonly teacher: Teacher;
+  readonly signal: AbortSignal;
 }
 
 /** A new head with what is to be known of it, not stored yet. */
 export interface NewModel {
   readonly head: Trained['head'];
+  readonly tail: SubjectTail | undefined;
   readonly radius: number;
   readonly report: StoredReport;
 }
 
-/** Trains on gathered labels; `onRun` hears of every change of the run. Throws KindredError as `Teacher.train` does. */
+/** Trains on gathered labels; `onRun` hears of every change of the run. Throws KindredError as `Teacher` does. */
 export async function trainModel(
-  catalog: Catalog,
+  { catalog, tails, teacher, signal }: TrainingTools,
   labelled: LabelledContents,
   current: SubjectModel,
-  settings: TrainingSettings,
-  teacher: Teacher,
+  { deep, ...settings }: TrainingSettings,
   onRun: (run: TuningRun) => void,
 ): Promise<NewModel> {
   const { names, hashes } = labelled;
@@ -46,35 +58,62 @@ export async function trainModel(
     run = { ...run, ...changes };
     onRun(run);
   };
-  change({});
-  // The thread takes the labels over; the report still asks for them.
-  const photos = { ...labelled.photos, labels: labelled.photos.labels.slice() };
+  const contents = hashes.map((hash) => ({ id: catalog.contents.idOf(hash) ?? 0, hash }));
+  let lesson: TrainedTail | undefined;
+  if (deep) {
+    change({ stage: 'deepening' });
+    const request = { ...settings, current: current.head };
+    lesson = await trainTail(catalog, labelled, request, teacher, change);
+    change({ stage: 'describing', secondsLeft: undefined });
+    if (lesson.tail) await tails.prepare(lesson.tail, contents, signal);
+    if (!lesson.tail) change({ stage: 'training', points: [], steps: 0 });
+  } else {
+    change({});
+  }
+  const tail = lesson?.tail;
+  // The thread takes features and labels over; the report still asks for the labels.
+  const photos = {
+    ...labelled.photos,
+    features: featuresByTail(catalog, labelled, tail),
+    labels: labelled.photos.labels.slice(),
+  };
+  const currentFeatures =
+    current.tail?.version === tail?.version ? undefined : featuresByTail(catalog, labelled, current.tail);
+  const made = lesson?.tail && { head: lesson.head, step: lesson.report.step };
   const trained = await teacher.train(
-    { ...settings, photos, albums: names.length, current: current.head },
+    { ...settings, photos, albums: names.length, current: current.head, currentFeatures, made },
     {
       onChosen: ({ loss, steps }) => change({ loss, steps }),
       onProgress: ({ step, loss, validation, secondsLeft }) =>
         change({ points: [...run.points, { step, loss, validation }], secondsLeft }),
     },
   );
-  change({ stage: 'coding', secondsLeft: undefined });
+  const drawn = catalog.contents.sample(radiusPhotos);
+  if (tail) {
+    change({ stage: 'describing', secondsLeft: undefined });
+    await tails.prepare(tail, drawn, signal);
+  }
+  const codesBy = (model: SubjectModel): Uint8Array[] =>
+    drawn.flatMap(({ id }) => {
+      const features = subjectFeatures(catalog, model, id);
+      return features ? [subjectCode(model.head, features)] : [];
+    });
+  const renewed = { ...current, head: trained.head, tail };
   return {
     head: trained.head,
-    radius: radiusOf(catalog, current, trained.head),
-    report: reportOf(trained, labelled, { run, settings, current, started }),
+    tail,
+    radius: matchedRadius(codesBy(current), codesBy(renewed), current.radius),
+    report: {
+      ...reportOf(trained, labelled, { run, settings, current, started }),
+      ...(lesson && { deep: lesson.report }),
+    },
   };
-}
-
-function radiusOf(catalog: Catalog, current: SubjectModel, head: Trained['head']): number {
-  const drawn = catalog.contents.sample(radiusPhotos);
-  const codesBy = (one: Trained['head']) => drawn.map((features) => subjectCode(one, features));
-  return matchedRadius(codesBy(current.head), codesBy(head), current.radius);
 }
 
 function reportOf(
   trained: Trained,
   { hashes, names, photos }: LabelledContents,
-  about: { run: TuningRun; settings: TrainingSettings; current: SubjectModel; started: number },
+  about: { run: TuningRun; settings: Pick<TrainingSettings, 'seed'>; current: SubjectModel; started: number },
 ): StoredReport {
   const labelsOf = (row: number): number[] =>
     names.flatMap((_, label) => (photos.labels[row * photos.labelCount + label] ? [label] : []));

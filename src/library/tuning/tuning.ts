@@ -11,6 +11,7 @@ import {
 } from '../../contract/tuning.ts';
 import type { TuningCalls } from '../../contract/tuning-calls.ts';
 import type { Model } from '../../model/load-model.ts';
+import { tailVersion } from '../../model/tail-file.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Events } from '../events.ts';
 import { codeLibrary } from './code-library.ts';
@@ -19,6 +20,7 @@ import { findSimilarAnew } from './find-similar.ts';
 import { gatherLabels, type LabelSet } from './labelled-contents.ts';
 import type { ModelStore } from './model-store.ts';
 import type { SubjectCodes } from './subject-codes.ts';
+import type { SubjectModel } from './subject-model.ts';
 import { Teacher } from './teacher.ts';
 import { trainModel } from './train-model.ts';
 
@@ -55,6 +57,7 @@ export class Tuning {
     this.#parts = parts;
     this.#trouble = parts.trouble;
     setMaxListeners(0, this.#closing.signal);
+    this.#dropTails();
     // What a process that was killed had not come to.
     this.#changes = this.#findSimilar();
   }
@@ -138,8 +141,10 @@ export class Tuning {
   }
 
   async remove({ id }: Request<'removeModel'>): Promise<ModelList> {
-    await this.#parts.models.remove(id);
-    this.#parts.catalog.subjectCodes.removeModel(id);
+    const { catalog, models } = this.#parts;
+    await models.remove(id);
+    catalog.subjectCodes.removeModel(id);
+    this.#dropTails();
     if (this.#state.state === 'finished' && this.#state.model === id) this.dismiss();
     return this.#listChanged();
   }
@@ -151,7 +156,7 @@ export class Tuning {
 
   async #train(
     labels: readonly LabelSet[],
-    { bits = usualBits, seed = usualSeed, loss }: TuningRequest,
+    { bits = usualBits, seed = usualSeed, loss, deep = false }: TuningRequest,
     name: string | undefined,
     signal: AbortSignal,
   ): Promise<string> {
@@ -173,8 +178,9 @@ export class Tuning {
       };
       onRun(run);
       const labelled = await gatherLabels(catalog, labels, model.featureLength, seed);
-      const made = await trainModel(catalog, labelled, subjects.model, { loss, bits, seed }, teacher, onRun);
-      const record = await models.add(made.head, {
+      const tools = { catalog, tails: subjects.tails, teacher, signal };
+      const made = await trainModel(tools, labelled, subjects.model, { loss, bits, seed, deep }, onRun);
+      const record = await models.add(made.head, made.tail, {
         name: name ?? `Lesson ${models.records.all().length + 1}`,
         createdAt: Date.now(),
         radius: made.radius,
@@ -182,7 +188,7 @@ export class Tuning {
       });
       stored = record.id;
       // Its codes are made now, so that taking it into use is a matter of a moment. Where that is cut off, `use` makes the rest.
-      await codeLibrary(catalog, await models.load(record.id), model.featuresVersion, teacher, signal);
+      await this.#code(await models.load(record.id), teacher, signal, (stage) => onRun({ ...run, stage }));
       this.#setState({ state: 'finished', run, model: record.id });
       this.#listChanged();
       return record.id;
@@ -196,17 +202,18 @@ export class Tuning {
       throw error;
     } finally {
       await teacher.close();
+      this.#dropTails();
     }
   }
 
   async #use(id: string): Promise<void> {
-    const { catalog, model, models, subjects } = this.#parts;
+    const { models, subjects } = this.#parts;
     if (subjects.model.id === id && models.records.inUse === id) return;
     const next = await models.load(id);
     if (id !== bundledModel) {
       const teacher = new Teacher(this.#closing.signal);
       try {
-        await codeLibrary(catalog, next, model.featuresVersion, teacher, this.#closing.signal);
+        await this.#code(next, teacher, this.#closing.signal);
       } finally {
         await teacher.close();
       }
@@ -216,6 +223,21 @@ export class Tuning {
     this.#listChanged();
   }
 
+  async #code(
+    next: SubjectModel,
+    teacher: Teacher,
+    signal: AbortSignal,
+    onStage?: (stage: 'describing' | 'coding') => void,
+  ): Promise<void> {
+    const { catalog, model, subjects } = this.#parts;
+    if (next.tail) {
+      onStage?.('describing');
+      await subjects.tails.describeLibrary(next.tail, signal);
+    }
+    onStage?.('coding');
+    await codeLibrary(catalog, next, model.featuresVersion, teacher, signal);
+  }
+
   async #findSimilar(): Promise<void> {
     const { catalog, subjects, onSimilarFound } = this.#parts;
     try {
@@ -223,6 +245,15 @@ export class Tuning {
     } catch (error) {
       if (!this.#closing.signal.aborted) throw error;
     }
+  }
+
+  /** Features by tails whose model is gone, or whose training was cut off before it became one. */
+  #dropTails(): void {
+    const { catalog, models } = this.#parts;
+    const kept = models.records
+      .all()
+      .flatMap(({ tailSha256 }) => (tailSha256 ? [tailVersion(tailSha256)] : []));
+    catalog.tailFeatures.removeAllBut(kept);
   }
 
   #setState(state: TuningState): void {

@@ -16,6 +16,11 @@ export interface DeepFitOptions {
   readonly batchSize: number;
   readonly perLabel: number;
   readonly steps: number;
+  /**
+   * Where the rates begin anew, at half of what they began with before (warm restarts, Loshchilov and Hutter, ICLR 2017): a
+   * finished training can be gone on with.
+   */
+  readonly restarts?: readonly number[] | undefined;
   /** Of the backbone's layers; those of the hash layer are farther from their aim and take larger steps. */
   readonly tailRate: number;
   readonly layerRate: number;
@@ -125,8 +130,12 @@ export async function fitDeep(fit: DeepFit): Promise<number> {
   }
 }
 
-/** From 0 up to 1 over the warm-up, then down to 0. */
-function rateShare(step: number, { steps, warmUpSteps }: DeepFitOptions): number {
-  const rise = Math.min(1, (step + 1) / Math.max(1, warmUpSteps));
-  return (rise * (1 + Math.cos((Math.PI * step) / steps))) / 2;
+/** From 0 up to 1 over the warm-up, then down to 0; and again, with less, after each restart. */
+function rateShare(step: number, { steps, warmUpSteps, restarts = [] }: DeepFitOptions): number {
+  const bounds = [0, ...restarts, steps];
+  const cycle = bounds.findIndex((_, index) => step < bounds[index + 1]!);
+  const [first, end] = [bounds[cycle]!, bounds[cycle + 1]!];
+  const rise = Math.min(1, (step - first + 1) / Math.max(1, warmUpSteps));
+  const fall = (1 + Math.cos((Math.PI * (step - first)) / (end - first))) / 2;
+  return (rise * fall) / 2 ** cycle;
 }

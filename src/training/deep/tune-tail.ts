@@ -1,5 +1,6 @@
 import type { GraphOptions } from '../../model/onnx-graph.ts';
 import type { Tensor } from '../../model/safetensors.ts';
+import type { TrainedHead } from '../head.ts';
 import { prepareInputs, signCodes } from '../head.ts';
 import type { LabelFailure, LabelledPhotos } from '../labelled-photos.ts';
 import { findLabelFailure } from '../labelled-photos.ts';
@@ -8,7 +9,7 @@ import type { Codes, Labels } from '../metrics/count-levels.ts';
 import { meanAveragePrecision } from '../metrics/evaluate-codes.ts';
 import { nextTurn } from '../next-turn.ts';
 import type { TrainingOptions, TrainingProgress } from '../train-head.ts';
-import { preparePhotos, splitRows, trainLayer } from '../train-head.ts';
+import { linearHead, preparePhotos, splitRows, trainLayer } from '../train-head.ts';
 import { DeepNetwork, ofAll } from './deep-network.ts';
 import { fitDeep } from './fit-deep.ts';
 import type { MapSource } from './map-files.ts';
@@ -35,6 +36,8 @@ export type TailOutcome =
       readonly ok: true;
       /** The learned weights, named as in the backbone's file; undefined where no step made anything better. */
       readonly weights: ReadonlyMap<string, Tensor> | undefined;
+      /** The hash layer that learned with them, as a head on their features. */
+      readonly head: TrainedHead;
       /** Tie-aware mAP of the held-out photos by the hash layer on untouched features, and by the whole after it learned. */
       readonly before: number;
       readonly after: number;
@@ -54,8 +57,7 @@ const tailRate = 0.0003;
 
 /**
  * Unfreezes the last stages of the backbone on photos with labels. Photos are held out as a head's training with the same options
- * does; the weights with their best mAP are kept, and none where the untouched ones are. The caller then trains a head
- * on the features of the new tail. Seeded; `startNativeBackend` must have been called. Throws the signal's reason within a step.
+ * does; the weights with their best mAP are kept, and none where the untouched ones are. Seeded; `startNativeBackend` must have been called. Throws the signal's reason within a step.
  */
 export async function tuneTail(
   task: TailTask,
@@ -69,6 +71,7 @@ export async function tuneTail(
   const failure = findLabelFailure(photos);
   if (failure) return { ok: false, ...failure };
   const { bits, parts, seed } = options;
+  if (options.hidden !== 0) throw new RangeError('A head of the product has no hidden layer.');
   const prepared = await preparePhotos(photos, options, signal);
   const { train, validation, whitening } = prepared;
   const { layer } = await trainLayer(prepared, options, { signal }).finally(() => prepared.dispose());
@@ -125,7 +128,8 @@ export async function tuneTail(
     });
     loss.dispose();
     const weights = step === 0 ? undefined : await network.learnedTail();
-    return { ok: true, weights, before: measured[0]!, after: Math.max(...measured), step };
+    const head = await linearHead(layer, whitening, parts, bits);
+    return { ok: true, weights, head, before: measured[0]!, after: Math.max(...measured), step };
   } finally {
     network.dispose();
     layer.dispose();

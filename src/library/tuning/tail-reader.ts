@@ -1,0 +1,72 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { SubjectTail } from './subject-model.ts';
+import { Teacher } from './teacher.ts';
+
+/** Photos that go to the thread at a time: a second or less. */
+const batch = 32;
+
+/**
+ * Features by tails, from the thumbnails in the catalog, computed in a thread that is started when it is first needed. They are
+ * made from thumbnails alone, so that a photo's are the same whether it was there before the tail or came after it.
+ */
+export class TailReader {
+  readonly #catalog: Catalog;
+  #teacher: Teacher | undefined;
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /** int8 [photos, featureLength] */
+  describe(tail: SubjectTail, thumbnails: readonly Uint8Array[]): Promise<Int8Array> {
+    this.#teacher ??= new Teacher();
+    return this.#teacher.describe(tail, thumbnails);
+  }
+
+  /** Describes those contents that a tail has not described yet. One without a thumbnail looks like nothing. */
+  async prepare(
+    tail: SubjectTail,
+    contents: readonly { id: number; hash: string }[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const missing = contents.filter(({ id }) => !this.#catalog.tailFeatures.get(id, tail.version));
+    for (let start = 0; start < missing.length; start += batch) {
+      await this.#store(tail, missing.slice(start, start + batch));
+      signal?.throwIfAborted();
+    }
+  }
+
+  /** Describes every content that a tail has not described yet; what is done when this is stopped need not be done again. */
+  async describeLibrary(
+    tail: SubjectTail,
+    signal: AbortSignal,
+    onProgress?: (done: number) => void,
+  ): Promise<void> {
+    let done = 0;
+    for (let last = 0; ;) {
+      const page = this.#catalog.tailFeatures.missing(tail.version, last, batch);
+      if (page.length === 0) return;
+      await this.#store(tail, page);
+      signal.throwIfAborted();
+      onProgress?.((done += page.length));
+      last = page[page.length - 1]!.id;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#teacher?.close();
+    this.#teacher = undefined;
+  }
+
+  async #store(tail: SubjectTail, contents: readonly { id: number; hash: string }[]): Promise<void> {
+    const thumbnails = contents.map(({ hash }) => this.#catalog.thumbnails.get(hash) ?? new Uint8Array());
+    const features = await this.describe(tail, thumbnails);
+    const length = features.length / contents.length;
+    this.#catalog.transaction(() => {
+      contents.forEach(({ id }, row) => {
+        const own = features.slice(row * length, (row + 1) * length);
+        this.#catalog.tailFeatures.put(id, tail.version, own);
+      });
+    });
+  }
+}
