@@ -3,6 +3,9 @@ import type { Group } from '../../src/contract/groups.ts';
 import type { Photo, PhotoId } from '../../src/contract/photo.ts';
 import type { WindowBridge } from '../../src/contract/window-bridge.ts';
 import { fileName } from '../words/paths.ts';
+import type { Verdict } from '../../src/contract/decisions.ts';
+import type { FolderPlace } from '../../src/contract/groups.ts';
+import { Decisions } from './decisions.svelte.ts';
 import { GroupList } from './group-list.svelte.ts';
 import { GroupReview } from './group-review.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -19,6 +22,7 @@ export class App {
   readonly settings: Settings;
   readonly list: GroupList;
   readonly review: GroupReview;
+  readonly decisions: Decisions;
   readonly query: Query;
   readonly #bridge: WindowBridge<File>;
 
@@ -28,6 +32,7 @@ export class App {
     this.settings = new Settings(bridge, this.notices);
     this.list = new GroupList(bridge, this.notices);
     this.review = new GroupReview(bridge, this.list);
+    this.decisions = new Decisions(bridge, this.notices, this.list, this.review);
     this.query = new Query(bridge, this.notices);
     bridge.onCommand((command) => {
       if (command === 'choose-folders') void this.library.chooseFolders();
@@ -39,13 +44,25 @@ export class App {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.library.refresh(), this.settings.refresh()]);
-    this.list.show(this.library.firstFilledLevel ?? 'exact-copy');
+    await Promise.all([this.library.refresh(), this.settings.refresh(), this.decisions.refresh()]);
+    this.list.show({ level: this.library.firstFilledLevel ?? 'exact-copy' });
   }
 
   openGroup(group: Group, index: number, chosen?: PhotoId): void {
     this.review.open(group, index, chosen);
     this.screen.open('group');
+  }
+
+  /** Decides about the open group; back to the list after the last one. */
+  async decide(verdict: Verdict, isAboutCompared: boolean): Promise<void> {
+    const goesOn = await this.decisions.decide(verdict, isAboutCompared);
+    this.list.place = Math.max(0, Math.min(this.review.index, this.list.total - 1));
+    if (!goesOn && this.screen.name === 'group') this.screen.back();
+  }
+
+  async subfolders(place: FolderPlace): Promise<string[]> {
+    const found = await this.notices.valueOf(this.#bridge.subfolders(place));
+    return (found ?? []).map(({ path }) => path);
   }
 
   async findSimilar(photo: Photo): Promise<void> {

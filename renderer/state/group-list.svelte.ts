@@ -1,25 +1,33 @@
-import type { Group, GroupOrder } from '../../src/contract/groups.ts';
+import type { Group, GroupFilter, GroupId, GroupOrder, GroupSums } from '../../src/contract/groups.ts';
 import type { Level } from '../../src/contract/levels.ts';
 import type { WindowBridge } from '../../src/contract/window-bridge.ts';
-import { GroupPages, pageOf, pageSize } from './group-pages.ts';
+import { pageOf, pageSize, Pages } from './pages.ts';
 import type { Notices } from './notices.svelte.ts';
 
+const noSums: GroupSums = { groups: 0, photos: 0, reclaimableBytes: 0 };
+
+/** What is wanted of a list of groups. */
+export interface GroupQuery {
+  level: Level;
+  order: GroupOrder;
+  filter: GroupFilter;
+}
+
 /**
- * The groups of one level in one order, of which only the pages around the visible ones are held. Pages are asked for
+ * The groups of one level that a filter lets through, in one order, of which only the pages around the visible ones are held. Pages are asked for
  * by `need`; after `refresh` the old ones stay visible until the new ones have come.
  */
 export class GroupList {
   readonly #bridge: WindowBridge<File>;
   readonly #notices: Notices;
-  #level = $state<Level>('exact-copy');
-  #order = $state<GroupOrder>('reclaimable');
-  #total = $state(0);
+  #query = $state.raw<GroupQuery>({ level: 'exact-copy', order: 'reclaimable', filter: { decided: false } });
+  #sums = $state.raw<GroupSums>(noSums);
   #isLoaded = $state(false);
   /** The place the keyboard is at, kept while a group's page is open. */
   place = $state(0);
-  #pages = $state.raw(new GroupPages());
+  #pages = $state.raw(new Pages<Group>());
   #fetching: Record<number, Promise<void>> = {};
-  /** Answers to a question asked before the last change of level, order or groups are dropped. */
+  /** Answers to a question asked before the last change of the query or the groups are dropped. */
   #question = 0;
   #visible: [first: number, last: number] = [0, 0];
   #refreshing: Promise<void> | undefined;
@@ -29,21 +37,26 @@ export class GroupList {
     this.#bridge = bridge;
     this.#notices = notices;
     bridge.on('groupsChanged', ({ levels }) => {
-      if (levels.includes(this.#level)) void this.refresh();
+      if (levels.includes(this.level)) void this.refresh();
     });
     bridge.onReconnect(() => void this.refresh());
   }
 
-  get level(): Level {
-    return this.#level;
+  get query(): GroupQuery {
+    return this.#query;
   }
 
-  get order(): GroupOrder {
-    return this.#order;
+  get level(): Level {
+    return this.#query.level;
   }
 
   get total(): number {
-    return this.#total;
+    return this.#sums.groups;
+  }
+
+  /** Groups, photos and bytes of all that is wanted. */
+  get sums(): GroupSums {
+    return this.#sums;
   }
 
   /** False until the first page of this level has come. */
@@ -51,14 +64,15 @@ export class GroupList {
     return this.#isLoaded;
   }
 
-  show(level: Level, order: GroupOrder = this.#order): void {
-    if (level === this.#level && order === this.#order && this.#isLoaded) return;
-    this.#level = level;
-    this.#order = order;
-    this.#total = 0;
+  /** Asks for other groups; what is not named stays as it was. */
+  show(change: Partial<GroupQuery>): void {
+    const query = { ...this.#query, ...change };
+    if (this.#isLoaded && JSON.stringify(query) === JSON.stringify(this.#query)) return;
+    this.#query = query;
+    this.#sums = noSums;
     this.#isLoaded = false;
     this.place = 0;
-    this.#pages = new GroupPages();
+    this.#pages = new Pages<Group>();
     this.#visible = [0, 0];
     this.#forgetQuestions();
     void this.load(0);
@@ -70,8 +84,8 @@ export class GroupList {
   }
 
   /** The place of a group among the pages that are here. */
-  indexOf(id: string): number | undefined {
-    return this.#pages.indexOf(id);
+  indexOf(id: GroupId): number | undefined {
+    return this.#pages.findIndex((group) => group.id === id);
   }
 
   /** Tells which places are in view (inclusive), so that their pages are fetched and distant ones given up. */
@@ -122,12 +136,13 @@ export class GroupList {
   }
 
   async #ask(page: number, question: number): Promise<void> {
-    const request = { level: this.#level, order: this.#order, offset: page * pageSize, limit: pageSize };
+    const request = { ...this.#query, offset: page * pageSize, limit: pageSize };
     const answer = await this.#notices.valueOf(this.#bridge.groups(request));
     if (question !== this.#question) return;
     Reflect.deleteProperty(this.#fetching, page);
     if (!answer) return;
-    this.#total = answer.total;
+    const { total: groups, photos, reclaimableBytes } = answer;
+    this.#sums = { groups, photos, reclaimableBytes };
     this.#isLoaded = true;
     const middle = (this.#visible[0] + this.#visible[1]) / 2;
     this.#pages = this.#pages.with(page, answer.groups, middle);

@@ -17,6 +17,7 @@ export class Library {
   readonly folders = $derived(this.#status?.folders ?? []);
   readonly folderPaths = $derived(this.folders.map((folder) => folder.path));
   readonly photos = $derived(this.#status?.photos ?? 0);
+  readonly decisions = $derived(this.#status?.decisions ?? 0);
   readonly problems = $derived(this.#status?.problems ?? 0);
   readonly scan = $derived<ScanState>(this.#status?.scan ?? 'idle');
   readonly isKnown = $derived(this.#status !== undefined);

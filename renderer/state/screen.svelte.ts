@@ -1,5 +1,5 @@
 export type ScreenName = 'groups' | 'group' | 'query';
-export type SheetName = 'folders' | 'settings' | 'keys';
+export type SheetName = 'folders' | 'decisions' | 'settings' | 'keys';
 
 /** Which page is shown, the way back, and which sheet lies over it. */
 export class Screen {

@@ -16,10 +16,13 @@ const narrowest = 0.68;
 /**
  * Which photos fit side by side into a card, each at the given height and near its own shape. Where not all of them
  * fit, they are narrowed and room for a "more" tile is kept; the keeper and one other are always shown.
+ *
+ * @param total how many photos there are, where only the first are given
  */
 export function layOutCard(
   photos: readonly Pick<Photo, 'width' | 'height'>[],
   { width, height, gap, more }: { width: number; height: number; gap: number; more: number },
+  total = photos.length,
 ): CardLayout {
   const wanted = photos.map((photo) => height * shapeOf(photo));
   for (let shown = wanted.length; shown > 2; shown--) {
@@ -30,13 +33,13 @@ export function layOutCard(
   return layout(shown, roomFor(shown));
 
   function roomFor(shown: number): number {
-    return width - (shown - 1) * gap - (shown < wanted.length ? more + gap : 0);
+    return width - (shown - 1) * gap - (shown < total ? more + gap : 0);
   }
 
   function layout(shown: number, room: number): CardLayout {
     const tiles = wanted.slice(0, shown);
     const scale = Math.min(1, room / sum(tiles));
-    return { widths: tiles.map((tile) => Math.floor(tile * scale)), hidden: wanted.length - shown };
+    return { widths: tiles.map((tile) => Math.floor(tile * scale)), hidden: total - shown };
   }
 }
 

@@ -83,7 +83,8 @@ program
   .addOption(
     new Option('--limit <number>', 'groups to show per level (text only)').argParser(positive).default(20),
   )
-  .action((folders: string[], options: { level?: Level; limit: number }) =>
+  .option('--open', 'only groups that are not decided')
+  .action((folders: string[], options: { level?: Level; limit: number; open?: boolean }) =>
     printGroups(paths(folders), options, shared()),
   );
 

@@ -44,7 +44,9 @@ export interface Group {
   level: Level;
   keeper: PhotoId;
   reason: KeepReason;
-  /** The keeper first, then by how closely related. */
+  /** How many photos it has. */
+  photos: number;
+  /** The first of them: the keeper, then by how closely related. The rest comes by `members`. */
   members: GroupMember[];
   /** Bytes that would be freed if only the keeper stayed; hard links to the same file are not counted. */
   reclaimableBytes: number;
@@ -54,15 +56,38 @@ export interface Group {
   fingerprint: string;
 }
 
+/** Which groups are wanted; what is absent does not matter. */
+export interface GroupFilter {
+  decided?: boolean | undefined;
+  /** At least one photo lies in this watched folder or, with `path`, below that path in it. */
+  folder?: FolderPlace | undefined;
+  /** At least one photo was taken, or else last changed, in this span; milliseconds since 1970 in camera time. */
+  from?: number | undefined;
+  to?: number | undefined;
+  /** At least so many bytes would be freed. */
+  minimumBytes?: number | undefined;
+}
+
+export interface FolderPlace {
+  /** A watched folder. */
+  id: number;
+  /** Inside it: `2019/June`; the folder itself where absent. */
+  path?: string | undefined;
+}
+
 /** One page of groups of a level. */
 export interface GroupPage {
+  /** With their first members. */
   groups: Group[];
-  /** All groups of this level. */
+  /** All groups that are wanted, and their sums. */
   total: number;
+  photos: number;
+  reclaimableBytes: number;
   /** Where this page starts in the whole order. */
   offset: number;
 }
 
+/** Most to free first, latest taken first, by the keeper's path. */
 export const groupOrders = ['reclaimable', 'newest', 'path'] as const;
 export type GroupOrder = (typeof groupOrders)[number];
 

@@ -1,13 +1,21 @@
 import { albumCallNames, type AlbumCalls } from './album-calls.ts';
 import type { Decision, GroupQuestion, Verdict } from './decisions.ts';
-import type { Group, GroupOrder, GroupPage } from './groups.ts';
+import type {
+  FolderPlace,
+  Group,
+  GroupFilter,
+  GroupId,
+  GroupMember,
+  GroupOrder,
+  GroupPage,
+} from './groups.ts';
 import type { Level } from './levels.ts';
 import type { Photo, PhotoId } from './photo.ts';
 import type { Problem } from './problems.ts';
 import type { ScanProgress } from './progress.ts';
 import type { QueryResult } from './query.ts';
 import type { Settings, SettingsChange } from './settings.ts';
-import type { LibraryStatus, WatchedFolder } from './status.ts';
+import type { LibraryStatus, Subfolder, WatchedFolder } from './status.ts';
 import type { TuningState } from './tuning.ts';
 import { tuningCallNames, type TuningCalls } from './tuning-calls.ts';
 
@@ -34,8 +42,18 @@ export interface LibraryCalls extends AlbumCalls, TuningCalls {
   /** Settles within a second; what was finished is kept. */
   cancelScan: () => void;
 
-  groups: (request: { level: Level; order: GroupOrder; offset: number; limit: number }) => GroupPage;
-  group: (request: { id: string }) => Group | undefined;
+  groups: (request: {
+    level: Level;
+    order: GroupOrder;
+    filter?: GroupFilter | undefined;
+    offset: number;
+    limit: number;
+  }) => GroupPage;
+  group: (request: { id: GroupId }) => Group | undefined;
+  /** Members of a group from one place on; none where the group is gone. */
+  members: (request: { group: GroupId; offset: number; limit: number }) => GroupMember[];
+  /** Folders with photos right inside a watched folder, or inside a path in it, by name. */
+  subfolders: (request: FolderPlace) => Subfolder[];
   photo: (request: { id: PhotoId }) => Photo | undefined;
   /** Records what the user says of a group or of one of its members; no file is touched. */
   decideGroup: (request: { verdict: Verdict } & GroupQuestion) => Decision;
@@ -88,6 +106,8 @@ export const ownCallNames = [
   'cancelScan',
   'groups',
   'group',
+  'members',
+  'subfolders',
   'photo',
   'decideGroup',
   'decidePhotos',

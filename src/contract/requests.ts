@@ -8,6 +8,8 @@ import { teachingRequests } from './teaching-requests.ts';
 
 const id = v.pipe(v.number(), v.integer(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000));
+const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
+const folderPlace = v.object({ id, path: v.optional(v.string()) });
 const nothing = v.undefined();
 
 type RequestOf<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]> extends [infer R] ? R : undefined;
@@ -34,10 +36,21 @@ export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknow
   groups: v.object({
     level: v.picklist(levels),
     order: v.picklist(groupOrders),
-    offset: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    filter: v.optional(
+      v.object({
+        decided: v.optional(v.boolean()),
+        folder: v.optional(folderPlace),
+        from: v.optional(v.number()),
+        to: v.optional(v.number()),
+        minimumBytes: v.optional(v.number()),
+      }),
+    ),
+    offset,
     limit: count,
   }),
   group: v.object({ id: v.string() }),
+  members: v.object({ group: v.string(), offset, limit: count }),
+  subfolders: folderPlace,
   photo: v.object({ id }),
   decideGroup: v.object({
     verdict: v.picklist(verdicts),
@@ -50,8 +63,8 @@ export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknow
     photos: v.pipe(v.array(id), v.minLength(2), v.maxLength(1000)),
   }),
   undoDecision: v.object({ id }),
-  decisions: v.object({ offset: v.pipe(v.number(), v.integer(), v.minValue(0)), limit: count }),
-  problems: v.object({ offset: v.pipe(v.number(), v.integer(), v.minValue(0)), limit: count }),
+  decisions: v.object({ offset, limit: count }),
+  problems: v.object({ offset, limit: count }),
   similarToPhoto: v.object({ id, limit: count }),
   similarToFile: v.object({ path: v.string(), limit: count }),
   thumbnail: v.object({ id }),

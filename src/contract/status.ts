@@ -10,6 +10,14 @@ export interface WatchedFolder {
   offline: boolean;
 }
 
+/** A folder on disk inside a watched one. */
+export interface Subfolder {
+  /** From the watched folder on: `2019/June`. */
+  path: string;
+  /** Photos in it and below it. */
+  photos: number;
+}
+
 export const scanStates = ['idle', 'scanning', 'paused'] as const;
 export type ScanState = (typeof scanStates)[number];
 

@@ -1,4 +1,4 @@
-import type { KeepCriterion, KeepReason, MemberRelation } from '../contract/groups.ts';
+import type { GroupId, KeepCriterion, KeepReason, MemberRelation } from '../contract/groups.ts';
 import type { Level } from '../contract/levels.ts';
 import { levelRank } from '../contract/levels.ts';
 import type { PhotoId } from '../contract/photo.ts';
@@ -22,8 +22,8 @@ export interface DraftMember {
 
 /** A group before the library fills in the photos. */
 export interface GroupDraft {
-  /** `LEVEL-KEEPER`; the same as long as both are. */
-  id: string;
+  /** The same as long as level and keeper are. */
+  id: GroupId;
   level: Level;
   keeper: PhotoId;
   reason: KeepReason;
@@ -80,6 +80,10 @@ export function buildGroups(
   for (const { level, members } of starGroups(placed, sets, constraints, identity))
     drafts.push(draft(level, members, context));
   return drafts;
+}
+
+export function groupId(level: Level, keeper: PhotoId): GroupId {
+  return `${level}-${keeper}`;
 }
 
 interface Context {
@@ -147,7 +151,7 @@ function draft(level: Level, members: Placed[], context: Context): GroupDraft {
   const settled = settledSet(members, context);
   const isSettled = ({ place }: Placed): boolean => context.settled.find(place) === settled.leader;
   return {
-    id: `${level}-${keeper.photo.id}`,
+    id: groupId(level, keeper.photo.id),
     level,
     keeper: keeper.photo.id,
     reason: keepReason(keeper, order[second.place]!, rules),

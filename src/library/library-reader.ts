@@ -1,14 +1,21 @@
-import type { Group, GroupPage, MemberRelation } from '../contract/groups.ts';
+import { join } from 'node:path';
+import { groupId } from '../groups/build-groups.ts';
+import type { Group, GroupMember, GroupPage, MemberRelation } from '../contract/groups.ts';
 import type { EncodedImage, LibraryCalls } from '../contract/library-calls.ts';
 import type { Photo, PhotoId } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { engineNames } from '../contract/engines.ts';
-import type { LibraryStatus } from '../contract/status.ts';
-import type { StoredGroup } from './catalog/group-table.ts';
+import type { LibraryStatus, Subfolder } from '../contract/status.ts';
+import type { StoredGroup, StoredMember } from './catalog/group-table.ts';
+import { subfoldersOf } from './subfolders.ts';
 import { describeDecision } from './decisions/decide.ts';
 import { readEngineRecord } from './engine-record.ts';
 import { edgesBetweenPhotos } from './matching/photo-edges.ts';
+
+/** Members that come with each group of a page, as many as a card can show, and with a group asked for by itself. */
+const membersShown = 12;
+const membersOfOne = 100;
 
 type Request<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]>[0];
 
@@ -51,18 +58,35 @@ export class LibraryReader {
     }));
   }
 
-  groups({ level, order, offset, limit }: Request<'groups'>): GroupPage {
-    const { groups } = this.#catalog;
+  groups({ level, order, filter = {}, offset, limit }: Request<'groups'>): GroupPage {
+    const { groups, groupLists } = this.#catalog;
+    const { keepers, sums } = groupLists.list(level, order, filter, groups.changes);
     return {
-      groups: groups.page(level, order, offset, limit).flatMap((group) => this.#fill(group)),
-      total: groups.summary().find((summary) => summary.level === level)?.groups ?? 0,
+      groups: keepers.slice(offset, offset + limit).flatMap((keeper) => {
+        const stored = groups.get(groupId(level, keeper), membersShown);
+        return stored ? this.#fill(stored) : [];
+      }),
+      total: keepers.length,
+      photos: sums.photos,
+      reclaimableBytes: sums.reclaimableBytes,
       offset,
     };
   }
 
   group({ id }: Request<'group'>): Group | undefined {
-    const stored = this.#catalog.groups.get(id);
+    const stored = this.#catalog.groups.get(id, membersOfOne);
     return stored && this.#fill(stored)[0];
+  }
+
+  members({ group, offset, limit }: Request<'members'>): GroupMember[] {
+    return this.#members(this.#catalog.groups.members(group, offset, limit));
+  }
+
+  subfolders({ id, path = '' }: Request<'subfolders'>): Subfolder[] {
+    const folder = this.#catalog.folders.all().find((one) => one.id === id);
+    return folder
+      ? subfoldersOf(join(folder.path, path), folder.path, this.#catalog.photos.perDirectory(id))
+      : [];
   }
 
   /** Throws KindredError `not-found`. */
@@ -93,10 +117,14 @@ export class LibraryReader {
 
   /** The group with its photos; none where a photo went away since, until the groups are made anew. */
   #fill(stored: StoredGroup): Group[] {
-    const members = stored.members.flatMap(({ id, relation, isSettled }) => {
+    const members = this.#members(stored.members);
+    return members.length < 2 || members[0]?.photo.id !== stored.keeper ? [] : [{ ...stored, members }];
+  }
+
+  #members(stored: readonly StoredMember[]): GroupMember[] {
+    return stored.flatMap(({ id, relation, isSettled }) => {
       const photo = this.#catalog.photos.get(id);
       return photo ? [{ photo, relation, isSettled }] : [];
     });
-    return members.length < 2 || members[0]?.photo.id !== stored.keeper ? [] : [{ ...stored, members }];
   }
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Decision } from '../contract/decisions.ts';
-import type { Group, GroupPage } from '../contract/groups.ts';
+import type { Group, GroupMember, GroupPage } from '../contract/groups.ts';
 import { levels, type Level } from '../contract/levels.ts';
 import type { EncodedImage, LibraryCalls, LibraryEvents } from '../contract/library-calls.ts';
 import type { Photo } from '../contract/photo.ts';
@@ -13,7 +13,7 @@ import type { AlbumCalls } from '../contract/album-calls.ts';
 import type { LibraryService } from '../contract/rpc.ts';
 import type { TuningCalls } from '../contract/tuning-calls.ts';
 import type { Settings } from '../contract/settings.ts';
-import type { LibraryStatus, ScanState, WatchedFolder } from '../contract/status.ts';
+import type { LibraryStatus, ScanState, Subfolder, WatchedFolder } from '../contract/status.ts';
 import type { Model } from '../model/load-model.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { writeEngineRecord } from './engine-record.ts';
@@ -266,6 +266,14 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
 
   group(request: Request<'group'>): Group | undefined {
     return this.#reader.group(request);
+  }
+
+  members(request: Request<'members'>): GroupMember[] {
+    return this.#reader.members(request);
+  }
+
+  subfolders(request: Request<'subfolders'>): Subfolder[] {
+    return this.#reader.subfolders(request);
   }
 
   decideGroup({ verdict, ...question }: Request<'decideGroup'>): Decision {

@@ -1,16 +1,24 @@
+import type { Level } from '../../src/contract/levels.ts';
+import { groupId } from '../../src/groups/build-groups.ts';
 import type { Catalog } from '../../src/library/catalog/catalog.ts';
+import type { StoredGroup } from '../../src/library/catalog/group-table.ts';
 
 /** Adds a photo that has rows but no file, in a content of its own, and returns the content's number. */
 export function addPhoto(
   catalog: Catalog,
   folderId: number,
   number: number,
-  { width = 100 + (number % 3) } = {},
+  {
+    width = 100 + (number % 3),
+    size = 1000 + number,
+    directory = '/x',
+    takenAt,
+  }: { width?: number; size?: number; directory?: string; takenAt?: string } = {},
 ): number {
-  const metadata = { keywords: [], orientation: 1 };
+  const metadata = { takenAt, keywords: [], orientation: 1 };
   const contentId = catalog.contents.put({
     hash: `hash ${number}`,
-    size: 1000 + number,
+    size,
     width,
     height: 100,
     format: 'jpeg',
@@ -22,11 +30,17 @@ export function addPhoto(
     subjectCode: new Uint8Array(8),
     modelVersion: 'm',
   });
-  const file = { directory: '/x', name: `${number}.jpg`, folderId, size: 1000 + number, modifiedAt: number };
+  const file = { directory, name: `${number}.jpg`, folderId, size, modifiedAt: number };
   catalog.photos.put(
     { ...file, linkKey: undefined, companions: [], companionsChangedAt: 0 },
     contentId,
     metadata,
   );
   return contentId;
+}
+
+/** All stored groups of a level by the path of their keepers, whole. */
+export function groupsOf({ groups, groupLists }: Catalog, level: Level): StoredGroup[] {
+  const { keepers } = groupLists.list(level, 'path', {}, groups.changes);
+  return keepers.flatMap((keeper) => groups.get(groupId(level, keeper)) ?? []);
 }

@@ -8,7 +8,7 @@ import { defaultSettings } from '../../src/contract/settings.ts';
 import { openCatalog, type Catalog } from '../../src/library/catalog/catalog.ts';
 import { decideGroup, decidePhotos, undoDecision } from '../../src/library/decisions/decide.ts';
 import { regroupSimilar, regroupTouched } from '../../src/library/matching/regroup.ts';
-import { addPhoto } from './catalog-photos.ts';
+import { addPhoto, groupsOf } from './catalog-photos.ts';
 import { copySamples, scanFolder, scratchFolder, scratchLibrary } from './scratch.ts';
 
 /** A catalog with the photos 1 to 5, the lower the better, each pair related as one scene unless said otherwise. */
@@ -37,7 +37,7 @@ async function sceneOfFive(): Promise<{
   };
   const stored = (level: Level) => {
     regroup();
-    return catalog.groups.page(level, 'path', 0, 100);
+    return groupsOf(catalog, level);
   };
   return {
     catalog,
@@ -70,11 +70,11 @@ describe('a decision', () => {
     // A better one comes, and becomes the keeper: the others stand as one beside it.
     for (const b of [2, 3, 4]) relate(1, b, 'same-scene');
     expect(groups()).toEqual([[1, 2, 3, 4]]);
-    const [group] = catalog.groups.page('same-scene', 'path', 0, 9);
+    const [group] = groupsOf(catalog, 'same-scene');
     expect(group!.members.map(({ isSettled }) => isSettled)).toEqual([false, true, true, true]);
     const decision = decide('not-related');
     expect(groups()).toEqual([]);
-    expect(catalog.groups.page('same-scene', 'path', 0, 9)).toMatchObject([{ keeper: 2, isDecided: true }]);
+    expect(groupsOf(catalog, 'same-scene')).toMatchObject([{ keeper: 2, isDecided: true }]);
     expect(catalog.decisions.get(decision)!.contents.map(({ side }) => side)).toEqual([0, 1, 1, 1]);
 
     undoDecision(catalog, decision);
@@ -83,7 +83,7 @@ describe('a decision', () => {
     expect(groups()).toEqual([]);
     expect(groups('same-picture')).toEqual([]);
     // Only the new photo and one of the settled ones were called duplicates, not the photos that all stay.
-    const [picture] = catalog.groups.page('same-picture', 'path', 0, 9);
+    const [picture] = groupsOf(catalog, 'same-picture');
     expect(picture).toMatchObject({ isDecided: true, members: [{ id: 1 }, { id: 2 }] });
   });
 
@@ -106,7 +106,7 @@ describe('a decision', () => {
     const { catalog, groups, relate } = await sceneOfFive();
     relate(1, 2, 'same-scene');
     groups();
-    const [seen] = catalog.groups.page('same-scene', 'path', 0, 9);
+    const [seen] = groupsOf(catalog, 'same-scene');
     relate(1, 3, 'same-scene');
     groups();
     const decide = (): unknown =>
@@ -119,7 +119,7 @@ describe('a decision', () => {
     const { catalog, groups, relate } = await sceneOfFive();
     const { id } = decidePhotos(catalog, 'duplicate', [2, 5]);
     groups();
-    expect(catalog.groups.page('same-picture', 'path', 0, 9)).toMatchObject([
+    expect(groupsOf(catalog, 'same-picture')).toMatchObject([
       { members: [{ id: 2 }, { id: 5, relation: { evidence: 'you called them duplicates' } }] },
     ]);
     undoDecision(catalog, id);

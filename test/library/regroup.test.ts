@@ -5,13 +5,13 @@ import { openCatalog, type Catalog } from '../../src/library/catalog/catalog.ts'
 import { regroupSimilar, regroupTouched } from '../../src/library/matching/regroup.ts';
 import { verdicts, type Verdict } from '../../src/contract/decisions.ts';
 import { levels, type Level } from '../../src/contract/levels.ts';
-import { addPhoto } from './catalog-photos.ts';
+import { addPhoto, groupsOf } from './catalog-photos.ts';
 import { scratchFolder } from './scratch.ts';
 
 const rules = defaultSettings.keepRules;
 
 function allGroups(catalog: Catalog): unknown {
-  return levels.map((level) => catalog.groups.page(level, 'path', 0, 1000));
+  return levels.map((level) => groupsOf(catalog, level));
 }
 
 type Change =
@@ -102,7 +102,7 @@ describe('regroupTouched', () => {
     const second = openCatalog(folder, 'write');
     onTestFinished(() => second.close());
     expect(regroupTouched(second, rules)).toBe(true);
-    expect(second.groups.page('same-picture', 'path', 0, 10)).toMatchObject([{ members: [{}, {}] }]);
+    expect(groupsOf(second, 'same-picture')).toMatchObject([{ members: [{}, {}] }]);
     expect(regroupTouched(second, rules)).toBe(false);
     expect(regroupSimilar(second, rules)).toBe(true);
     expect(regroupSimilar(second, rules)).toBe(false);

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import type { Group, GroupSums } from '../../contract/groups.ts';
+import type { Group, GroupFilter, GroupMember, GroupSums } from '../../contract/groups.ts';
 import { levels, type Level } from '../../contract/levels.ts';
 import type { LibraryReader } from '../../library/library-reader.ts';
 import { openForReading } from '../../library/open-library.ts';
@@ -13,13 +13,17 @@ const pageSize = 500;
 /** `kindred groups`: all groups, or those that touch one of the folders. */
 export async function printGroups(
   folders: string[],
-  options: { level?: Level; limit: number },
+  options: { level?: Level; limit: number; open?: boolean },
   shared: SharedOptions,
 ): Promise<void> {
   const library = openForReading(shared.library);
   try {
     const wanted = options.level ? [options.level] : levels;
-    const found = wanted.map((level) => ({ level, groups: groupsIn(library.reader, level, folders) }));
+    const filter = options.open ? { decided: false } : {};
+    const found = wanted.map((level) => ({
+      level,
+      groups: groupsIn(library.reader, level, folders, filter),
+    }));
     if (shared.json) {
       printJson(groupsReport(found.flatMap(({ groups }) => groups)));
       return;
@@ -40,13 +44,25 @@ export async function printGroups(
   }
 }
 
-function groupsIn(reader: LibraryReader, level: Level, folders: readonly string[]): Group[] {
+function groupsIn(
+  reader: LibraryReader,
+  level: Level,
+  folders: readonly string[],
+  filter: GroupFilter,
+): Group[] {
   const found: Group[] = [];
   for (let offset = 0; ; offset += pageSize) {
-    const page = reader.groups({ level, order: 'reclaimable', offset, limit: pageSize });
-    found.push(...page.groups.filter((group) => touches(group, folders)));
+    const page = reader.groups({ level, order: 'reclaimable', filter, offset, limit: pageSize });
+    const whole = page.groups.map((group) => ({ ...group, members: allMembers(reader, group) }));
+    found.push(...whole.filter((group) => touches(group, folders)));
     if (offset + pageSize >= page.total) return found;
   }
+}
+
+/** A page brings the first members of a group only. */
+function allMembers(reader: LibraryReader, { id, members, photos }: Group): GroupMember[] {
+  if (members.length >= photos) return members;
+  return [...members, ...reader.members({ group: id, offset: members.length, limit: photos })];
 }
 
 function touches(group: Group, folders: readonly string[]): boolean {

@@ -8,6 +8,7 @@ import { Database } from './database.ts';
 import { DecisionTable } from './decision-table.ts';
 import { EdgeTable } from './edge-table.ts';
 import { FolderTable } from './folder-table.ts';
+import { GroupLists } from './group-lists.ts';
 import { GroupTable } from './group-table.ts';
 import { InFlightTable } from './in-flight-table.ts';
 import { LabelSources } from './label-sources.ts';
@@ -28,6 +29,7 @@ export interface Catalog {
   readonly problems: ProblemTable;
   readonly edges: EdgeTable;
   readonly groups: GroupTable;
+  readonly groupLists: GroupLists;
   readonly decisions: DecisionTable;
   readonly inFlight: InFlightTable;
   readonly touched: TouchedTable;
@@ -76,6 +78,7 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
       problems: new ProblemTable(database),
       edges: new EdgeTable(database),
       groups: new GroupTable(database),
+      groupLists: new GroupLists(database),
       decisions: new DecisionTable(database),
       inFlight: new InFlightTable(database),
       touched: new TouchedTable(database),

@@ -1,6 +1,6 @@
 import {
   keepCriteria,
-  type GroupOrder,
+  type GroupId,
   type GroupSums,
   type KeepReason,
   type LevelSummary,
@@ -9,6 +9,12 @@ import {
 import { isLevel, levels, type Level } from '../../contract/levels.ts';
 import type { PhotoId } from '../../contract/photo.ts';
 import type { Database } from './database.ts';
+
+export interface StoredMember {
+  id: PhotoId;
+  relation: MemberRelation | undefined;
+  isSettled: boolean;
+}
 
 /** A group as stored: photos by id. */
 export interface StoredGroup {
@@ -19,8 +25,10 @@ export interface StoredGroup {
   reclaimableBytes: number;
   isDecided: boolean;
   fingerprint: string;
-  /** The keeper first. */
-  members: { id: PhotoId; relation: MemberRelation | undefined; isSettled: boolean }[];
+  /** How many there are. */
+  photos: number;
+  /** All or the first of them, the keeper first. */
+  members: StoredMember[];
 }
 
 /** By what groups are ordered and sifted, beside what they would free. */
@@ -38,6 +46,7 @@ interface GroupRow {
   keeper: number;
   criterion: string;
   sentence: string;
+  photos: number;
   reclaimable: number;
   fingerprint: string;
   decided: number;
@@ -60,12 +69,6 @@ interface SumsRow {
   reclaimable: number;
 }
 
-const orderBy: Record<GroupOrder, string> = {
-  reclaimable: 'reclaimable DESC, id',
-  newest: 'newest DESC, id',
-  path: 'path, id',
-};
-
 export class GroupTable {
   readonly #removeLevel;
   readonly #removeCloseGroupsOf;
@@ -73,7 +76,7 @@ export class GroupTable {
   readonly #insertMember;
   readonly #byId;
   readonly #members;
-  readonly #pages;
+  #changes = 0;
   readonly #sums;
   readonly #remove;
 
@@ -92,16 +95,10 @@ export class GroupTable {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const columns =
-      'SELECT id, level, keeper, criterion, sentence, reclaimable, fingerprint, decided FROM groups';
+      'SELECT id, level, keeper, criterion, sentence, photos, reclaimable, fingerprint, decided FROM groups';
     this.#byId = database.prepare<GroupRow>(`${columns} WHERE id = ?`);
-    this.#pages = Object.fromEntries(
-      Object.entries(orderBy).map(([order, sql]) => [
-        order,
-        database.prepare<GroupRow>(`${columns} WHERE level = ? ORDER BY ${sql} LIMIT ? OFFSET ?`),
-      ]),
-    );
     this.#members = database.prepare<MemberRow>(
-      'SELECT photo_id, level, distance, score, evidence, settled FROM group_members WHERE group_id = ? ORDER BY position',
+      'SELECT photo_id, level, distance, score, evidence, settled FROM group_members WHERE group_id = ? ORDER BY position LIMIT ? OFFSET ?',
     );
     this.#sums = database.prepare<SumsRow>(
       'SELECT level, decided, groups, photos, reclaimable FROM group_sums',
@@ -111,22 +108,25 @@ export class GroupTable {
 
   /** Removes all groups of a level. */
   removeLevel(level: Level): void {
+    this.#changes++;
     this.#removeLevel.run(level);
   }
 
   /** Removes the groups a photo is in, `similar` ones left out. */
   removeCloseGroupsOf(photoId: PhotoId): void {
+    this.#changes++;
     this.#removeCloseGroupsOf.run(photoId);
   }
 
   insert(group: StoredGroup & GroupSortKeys): void {
+    this.#changes++;
     this.#insert.run(
       group.id,
       group.level,
       group.keeper,
       group.reason.criterion,
       group.reason.sentence,
-      group.members.length,
+      group.photos,
       group.reclaimableBytes,
       group.oldest,
       group.newest,
@@ -148,17 +148,28 @@ export class GroupTable {
     }
   }
 
-  get(id: string): StoredGroup | undefined {
-    const row = this.#byId.get(id);
-    return row && this.#fill(row);
+  /** Another number whenever groups were changed through this table. */
+  get changes(): number {
+    return this.#changes;
   }
 
-  page(level: Level, order: GroupOrder, offset: number, limit: number): StoredGroup[] {
-    return (this.#pages[order]?.all(level, limit, offset) ?? []).map((row) => this.#fill(row));
+  /** The group with the first `limit` of its members, all of them where it is absent. */
+  get(id: GroupId, limit = -1): StoredGroup | undefined {
+    const row = this.#byId.get(id);
+    return row && { ...toGroup(row), members: this.members(id, 0, limit) };
+  }
+
+  members(id: GroupId, offset: number, limit: number): StoredMember[] {
+    return this.#members.all(id, limit, offset).map((member) => ({
+      id: member.photo_id,
+      relation: member.level !== null && isLevel(member.level) ? toRelation(member, member.level) : undefined,
+      isSettled: member.settled === 1,
+    }));
   }
 
   /** Takes a group away until its neighbourhood is looked at again. */
-  remove(id: string): void {
+  remove(id: GroupId): void {
+    this.#changes++;
     this.#remove.run(id);
   }
 
@@ -170,27 +181,22 @@ export class GroupTable {
       return { level, ...total(ofLevel), decided: total(ofLevel.filter((row) => row.decided === 1)) };
     });
   }
+}
 
-  #fill(row: GroupRow): StoredGroup {
-    return {
-      id: row.id,
-      level: isLevel(row.level) ? row.level : 'similar',
-      keeper: row.keeper,
-      reason: {
-        criterion: keepCriteria.find((criterion) => criterion === row.criterion) ?? 'only-order',
-        sentence: row.sentence,
-      },
-      reclaimableBytes: row.reclaimable,
-      fingerprint: row.fingerprint,
-      isDecided: row.decided === 1,
-      members: this.#members.all(row.id).map((member) => ({
-        id: member.photo_id,
-        relation:
-          member.level !== null && isLevel(member.level) ? toRelation(member, member.level) : undefined,
-        isSettled: member.settled === 1,
-      })),
-    };
-  }
+function toGroup(row: GroupRow): Omit<StoredGroup, 'members'> {
+  return {
+    id: row.id,
+    level: isLevel(row.level) ? row.level : 'similar',
+    keeper: row.keeper,
+    reason: {
+      criterion: keepCriteria.find((criterion) => criterion === row.criterion) ?? 'only-order',
+      sentence: row.sentence,
+    },
+    photos: row.photos,
+    reclaimableBytes: row.reclaimable,
+    fingerprint: row.fingerprint,
+    isDecided: row.decided === 1,
+  };
 }
 
 function total(rows: readonly SumsRow[]): GroupSums {

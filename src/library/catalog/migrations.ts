@@ -51,7 +51,7 @@ export const migrations: readonly string[] = [
     UNIQUE (directory, name)
   ) STRICT;
   CREATE INDEX photos_by_content ON photos (content_id);
-  CREATE INDEX photos_by_folder ON photos (folder_id);
+  CREATE INDEX photos_by_folder ON photos (folder_id, directory);
 
   CREATE TABLE problems (
     directory TEXT NOT NULL,

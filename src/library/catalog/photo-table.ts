@@ -100,6 +100,7 @@ export class PhotoTable {
   readonly #renumber;
   readonly #count;
   readonly #countOf;
+  readonly #perDirectory;
   readonly #setCompanions;
   readonly #related;
   readonly #contentMetadata;
@@ -134,6 +135,9 @@ export class PhotoTable {
     this.#count = database.prepare<{ photos: number }>('SELECT count(*) AS photos FROM photos');
     this.#countOf = database.prepare<{ photos: number }>(
       'SELECT count(*) AS photos FROM photos WHERE content_id = ?',
+    );
+    this.#perDirectory = database.prepare<{ directory: string; photos: number }>(
+      'SELECT directory, count(*) AS photos FROM photos WHERE folder_id = ? GROUP BY directory',
     );
     this.#setCompanions = database.prepare(
       'UPDATE photos SET companions = ?, companions_changed_at = ?, metadata = ? WHERE id = ?',
@@ -220,6 +224,11 @@ export class PhotoTable {
 
   ofContent(contentId: number): Photo[] {
     return this.placedOf(contentId).map(({ photo }) => photo);
+  }
+
+  /** How many photos lie in each directory of a folder. */
+  perDirectory(folderId: number): { directory: string; photos: number }[] {
+    return this.#perDirectory.all(folderId);
   }
 
   countOf(contentId: number): number {

@@ -79,6 +79,7 @@ function toStored(draft: GroupDraft, photos: ReadonlyMap<number, PlacedPhoto>): 
     keeper: draft.keeper,
     reason: draft.reason,
     isDecided: draft.isDecided,
+    photos: members.length,
     fingerprint: fingerprintOf(draft),
     members: draft.members.map(({ id, relation, isSettled }) => ({ id, relation, isSettled })),
     reclaimableBytes: reclaimableBytes(members),
