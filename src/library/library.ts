@@ -404,11 +404,14 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   /** Contents no photo has any more leave the index, the catalog and the thumbnails. */
   #forgetOrphans(): void {
     const { catalog, matcher } = this.#parts;
-    for (const { id, hash } of catalog.contents.orphans()) {
-      matcher.forget(id);
-      catalog.contents.delete(id);
-      catalog.thumbnails.remove(hash);
-    }
+    catalog.transaction(() => {
+      for (const { id, hash } of catalog.contents.orphans()) {
+        matcher.forget(id);
+        catalog.contents.delete(id);
+        catalog.thumbnails.remove(hash);
+      }
+      catalog.contents.forgetLeft();
+    });
   }
 }
 

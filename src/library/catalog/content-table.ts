@@ -73,6 +73,7 @@ export class ContentTable {
   readonly #markJoined;
   readonly #setPixelHash;
   readonly #orphans;
+  readonly #forgetLeft;
   readonly #delete;
   readonly #features;
   readonly #sample;
@@ -111,7 +112,7 @@ export class ContentTable {
       'SELECT id FROM contents WHERE id > ? ORDER BY id LIMIT ?',
     );
     this.#joinedState = database.prepare<{ count: number; revision: number }>(
-      'SELECT (SELECT count(*) FROM contents WHERE joined = 1) AS count, revision FROM code_revision',
+      'SELECT joined AS count, revision FROM code_revision',
     );
     this.#unjoined = database.prepare<{ id: number }>(
       'SELECT id FROM contents WHERE joined = 0 ORDER BY id LIMIT ?',
@@ -119,8 +120,10 @@ export class ContentTable {
     this.#markJoined = database.prepare('UPDATE contents SET joined = 1 WHERE id = ?');
     this.#setPixelHash = database.prepare('UPDATE contents SET pixel_hash = ? WHERE id = ?');
     this.#orphans = database.prepare<{ id: number; hash: string }>(
-      'SELECT id, hash FROM contents WHERE NOT EXISTS (SELECT 1 FROM photos WHERE content_id = contents.id)',
+      `SELECT c.id, c.hash FROM left_contents l JOIN contents c ON c.id = l.id
+       WHERE NOT EXISTS (SELECT 1 FROM photos WHERE content_id = c.id)`,
     );
+    this.#forgetLeft = database.prepare('DELETE FROM left_contents');
     this.#delete = database.prepare('DELETE FROM contents WHERE id = ?');
     this.#features = database.prepare<{ features: Uint8Array; features_scale: number }>(
       'SELECT features, features_scale FROM contents WHERE id = ?',
@@ -132,7 +135,8 @@ export class ContentTable {
       'UPDATE contents SET picture_code = ?, subject_code = ?, model_version = ?, joined = 0 WHERE id = ?',
     );
     this.#staleCodes = database.prepare<{ id: number }>(
-      'SELECT id FROM contents WHERE model_version <> ? AND features_version = ? LIMIT ?',
+      // Two ranges of an index, where <> would read the whole table.
+      `SELECT id FROM contents WHERE (model_version < ?1 OR model_version > ?1) AND features_version = ?2 LIMIT ?3`,
     );
   }
 
@@ -227,6 +231,11 @@ export class ContentTable {
   /** Contents of which no photo is left. */
   orphans(): { id: number; hash: string }[] {
     return this.#orphans.all();
+  }
+
+  /** After `orphans` were dealt with, in the same transaction. */
+  forgetLeft(): void {
+    this.#forgetLeft.run();
   }
 
   delete(id: number): void {

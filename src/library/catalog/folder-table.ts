@@ -18,10 +18,7 @@ export class FolderTable {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#all = database.prepare<FolderRow>(
-      `SELECT id, path, offline, (SELECT count(*) FROM photos WHERE folder_id = folders.id) AS photos
-       FROM folders ORDER BY path`,
-    );
+    this.#all = database.prepare<FolderRow>('SELECT id, path, offline, photos FROM folders ORDER BY path');
     this.#insert = database.prepare(
       'INSERT INTO folders (path, added_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
     );

@@ -14,7 +14,9 @@ export const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
     added_at INTEGER NOT NULL,
-    offline INTEGER NOT NULL DEFAULT 0
+    offline INTEGER NOT NULL DEFAULT 0,
+    -- Kept by triggers, as all counts are that a window asks for again and again.
+    photos INTEGER NOT NULL DEFAULT 0
   ) STRICT;
 
   CREATE TABLE contents (
@@ -35,6 +37,8 @@ export const migrations: readonly string[] = [
     joined INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX contents_not_joined ON contents (id) WHERE joined = 0;
+  -- A content takes two kilobytes: what is asked at every start must not read them all.
+  CREATE INDEX contents_by_model ON contents (model_version, features_version);
 
   CREATE TABLE photos (
     id INTEGER PRIMARY KEY,
@@ -174,14 +178,26 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER similar_removed AFTER DELETE ON edges WHEN old.level = 'similar' BEGIN
     INSERT OR IGNORE INTO stale_levels VALUES ('similar');
   END;
+  -- Contents that have lost a photo, perhaps their last one.
+  CREATE TABLE left_contents (id INTEGER PRIMARY KEY) STRICT;
   CREATE TRIGGER photo_added AFTER INSERT ON photos BEGIN
     INSERT INTO touched_contents VALUES (new.content_id) ON CONFLICT DO NOTHING;
+    UPDATE folders SET photos = photos + 1 WHERE id = new.folder_id;
   END;
   CREATE TRIGGER photo_changed AFTER UPDATE ON photos BEGIN
     INSERT INTO touched_contents VALUES (new.content_id), (old.content_id) ON CONFLICT DO NOTHING;
   END;
+  CREATE TRIGGER photo_left_content AFTER UPDATE OF content_id ON photos BEGIN
+    INSERT INTO left_contents VALUES (old.content_id) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER photo_changed_folder AFTER UPDATE OF folder_id ON photos BEGIN
+    UPDATE folders SET photos = photos - 1 WHERE id = old.folder_id;
+    UPDATE folders SET photos = photos + 1 WHERE id = new.folder_id;
+  END;
   CREATE TRIGGER photo_removed AFTER DELETE ON photos BEGIN
     INSERT INTO touched_contents VALUES (old.content_id) ON CONFLICT DO NOTHING;
+    INSERT INTO left_contents VALUES (old.content_id) ON CONFLICT DO NOTHING;
+    UPDATE folders SET photos = photos - 1 WHERE id = old.folder_id;
   END;
 
   CREATE TRIGGER decision_made AFTER INSERT ON decision_members BEGIN
@@ -200,14 +216,15 @@ export const migrations: readonly string[] = [
         WHERE gone.hash = old.hash ON CONFLICT DO NOTHING;
   END;
 
-  -- Rises with every change of the codes that are in the index, so that a stored index can be told to be stale.
-  CREATE TABLE code_revision (revision INTEGER NOT NULL) STRICT;
-  INSERT INTO code_revision VALUES (0);
+  -- Rises with every change of the codes that are in the index, so that a stored index can be told to be stale;
+  -- beside it, how many contents are in it.
+  CREATE TABLE code_revision (revision INTEGER NOT NULL, joined INTEGER NOT NULL) STRICT;
+  INSERT INTO code_revision VALUES (0, 0);
   CREATE TRIGGER code_changed AFTER UPDATE OF picture_code, subject_code, joined ON contents BEGIN
-    UPDATE code_revision SET revision = revision + 1;
+    UPDATE code_revision SET revision = revision + 1, joined = joined + new.joined - old.joined;
   END;
   CREATE TRIGGER code_removed AFTER DELETE ON contents BEGIN
-    UPDATE code_revision SET revision = revision + 1;
+    UPDATE code_revision SET revision = revision + 1, joined = joined - old.joined;
   END;
 
   -- Levels whose groups are made anew as a whole, now and then, and are behind at present.

@@ -132,7 +132,9 @@ export class PhotoTable {
     );
     this.#remove = database.prepare('DELETE FROM photos WHERE id = ?');
     this.#renumber = database.prepare('UPDATE photos SET id = ? WHERE id = ?');
-    this.#count = database.prepare<{ photos: number }>('SELECT count(*) AS photos FROM photos');
+    this.#count = database.prepare<{ photos: number }>(
+      'SELECT coalesce(sum(photos), 0) AS photos FROM folders',
+    );
     this.#countOf = database.prepare<{ photos: number }>(
       'SELECT count(*) AS photos FROM photos WHERE content_id = ?',
     );
