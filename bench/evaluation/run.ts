@@ -5,9 +5,11 @@
  *     npm run eval:model -- --photos 60     a fifth of the originals
  *     npm run eval:model -- --quick         a minute; fails where the figures are clearly too low
  *     npm run eval:model -- --write         also writes results.json here, the tables of docs/evaluation.md and its curves
+ *     npm run eval:model -- --before FILE   also judges the codes of another heads file, on the same features
  *
  * docs/evaluation.md says what is measured and how. Files, catalogs and pictures of the wrong pairs are kept outside the repository.
  */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -15,17 +17,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { hammingDistance } from '../../src/hamming/distance.ts';
-import { loadModel } from '../../src/model/load-model.ts';
+import { encode } from '../../src/model/heads.ts';
+import { loadModel, pictureBits } from '../../src/model/load-model.ts';
+import { readHead } from '../../src/model/read-head.ts';
+import { parseSafetensors } from '../../src/model/safetensors.ts';
 import { evaluationDataOrNone } from '../evaluation-data.ts';
 import { writeContactSheets } from './contact-sheets.ts';
 import { writeCurves } from './curves.ts';
 import { codeFiguresOf, libraryFiguresOf, resultsSchema, type Figures, type Results } from './figures.ts';
 import { measureDistances, type Distances } from './measure-distances.ts';
-import { judgeMixedLibrary, judgeRecipeLibrary } from './judge-library.ts';
+import { judgeMixedLibrary, judgeRecipeLibrary, type JudgedLibrary } from './judge-library.ts';
 import { choosePhotos, fullSize } from './photos.ts';
-import type { ScannedFiles } from './scan-files.ts';
 import { replaceSection, tablesOf } from './tables.ts';
-import type { TruthTable } from './truth.ts';
 import { cacheDirectory } from './write-files.ts';
 
 const { values: flags } = parseArgs({
@@ -33,6 +36,7 @@ const { values: flags } = parseArgs({
     photos: { type: 'string', default: String(fullSize) },
     quick: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    before: { type: 'string' },
   },
 });
 if (evaluationDataOrNone() === undefined) {
@@ -47,8 +51,11 @@ const composition = await choosePhotos(size);
 
 const mixed = await judgeMixedLibrary(composition);
 const recipe = await judgeRecipeLibrary(composition);
-const { pictureHead, version } = await loadModel();
-const distances = codeDistances(mixed.scanned, mixed.truth, pictureHead.bits);
+const { version } = await loadModel();
+const distances = codeDistances(
+  mixed,
+  mixed.scanned.files.map(({ pictureCode }) => pictureCode),
+);
 const figures: Figures = {
   model: version,
   originals: composition.originals.length,
@@ -59,6 +66,7 @@ const figures: Figures = {
   recipe: libraryFiguresOf(recipe.judgement, recipe.scanned.files.length, recipe.scanned.cpuSeconds),
 };
 const results = await earlierResults();
+if (flags.before !== undefined) results.beforeTraining = await judgeHeads(flags.before);
 const tables = tablesOf(figures, results.beforeTraining);
 console.log(tables);
 for (const { name, judgement } of [mixed, recipe]) {
@@ -71,9 +79,21 @@ for (const { name, judgement } of [mixed, recipe]) {
 if (flags.write) await write();
 if (flags.quick) failWherePoor(figures);
 
-function codeDistances({ files }: ScannedFiles, truth: TruthTable, bits: number): Distances {
-  const codes = files.map(({ pictureCode }) => pictureCode);
-  return measureDistances(files, truth, bits, (a, b) => hammingDistance(codes[a]!, codes[b]!));
+function codeDistances({ scanned, truth }: JudgedLibrary, codes: readonly Uint8Array[]): Distances {
+  return measureDistances(scanned.files, truth, codes[0]!.length * 8, (a, b) =>
+    hammingDistance(codes[a]!, codes[b]!),
+  );
+}
+
+/** What the picture head of another file does on the same features. */
+async function judgeHeads(file: string): Promise<Results['beforeTraining']> {
+  const bytes = await readFile(file);
+  const heads = parseSafetensors(bytes, file);
+  const { files } = mixed.scanned;
+  const head = readHead(heads, 'picture', pictureBits, files[0]!.features.length);
+  const codes = files.map(({ features }) => encode(head, { values: features, scale: 1 }));
+  const model = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  return { model, originals: composition.originals.length, code: codeFiguresOf(codeDistances(mixed, codes)) };
 }
 
 async function earlierResults(): Promise<Results> {
