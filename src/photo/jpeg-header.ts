@@ -9,14 +9,7 @@ export interface JpegSize {
  * JPEG begins there, and for lossless or 12-bit ones, which RAW files use for sensor data.
  */
 export function jpegSizeAt(bytes: Buffer, start: number): JpegSize | undefined {
-  if (start + 4 > bytes.length || bytes.readUInt16BE(start) !== 0xffd8) return undefined;
-  let at = start + 2;
-  while (at + 9 < bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1]!;
-    if (marker === 0xff) {
-      at += 1;
-      continue;
-    }
+  for (const { marker, at } of segmentsFrom(bytes, start)) {
     // Baseline, extended and progressive Huffman frames.
     if (marker === 0xc0 || marker === 0xc1 || marker === 0xc2) {
       const height = bytes.readUInt16BE(at + 5);
@@ -24,11 +17,32 @@ export function jpegSizeAt(bytes: Buffer, start: number): JpegSize | undefined {
       return bytes[at + 4] === 8 && width > 0 && height > 0 ? { width, height } : undefined;
     }
     const isTableOrData = marker === 0xc4 || marker === 0xdb || marker === 0xdd || marker >= 0xe0;
-    const length = bytes.readUInt16BE(at + 2);
-    if (!isTableOrData || length < 2) return undefined;
-    at += 2 + length;
+    if (!isTableOrData) return undefined;
   }
   return undefined;
+}
+
+/** Bytes from the start of a JPEG to its first scan: all that it says of itself; all bytes where there is no scan. */
+export function jpegHeaderLength(bytes: Buffer): number {
+  for (const { marker, at } of segmentsFrom(bytes, 0)) if (marker === 0xda) return at;
+  return bytes.length;
+}
+
+/** The segments of the JPEG that begins at `start`, as far as they follow each other; none where no JPEG begins there. */
+function* segmentsFrom(bytes: Buffer, start: number): Generator<{ marker: number; at: number }> {
+  if (start + 4 > bytes.length || bytes.readUInt16BE(start) !== 0xffd8) return;
+  let at = start + 2;
+  while (at + 9 < bytes.length && bytes[at] === 0xff) {
+    const marker = bytes[at + 1]!;
+    if (marker === 0xff) {
+      at += 1;
+      continue;
+    }
+    yield { marker, at };
+    const length = bytes.readUInt16BE(at + 2);
+    if (length < 2) return;
+    at += 2 + length;
+  }
 }
 
 /** The same JPEG with an EXIF segment before all others that holds nothing but an orientation, 1 to 8. */

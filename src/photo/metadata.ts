@@ -1,6 +1,7 @@
 import ExifReader, { type IncludeTagsOptions } from 'exifreader';
 import type { PhotoMetadata } from '../contract/photo.ts';
 import { cameraName } from './camera-name.ts';
+import { jpegHeaderLength } from './jpeg-header.ts';
 import { exifDate, iptcDate, xmpDate } from './photo-date.ts';
 
 /** Only what is asked for below is parsed; maker notes alone would double the time. */
@@ -92,6 +93,8 @@ function metadataBlocks(bytes: Buffer, format: string): Buffer[] {
     return bytes.length > 92 ? [bytes.subarray(bytes.readUInt32BE(84))] : [];
   }
   if (format === 'mrw') return [];
+  // The reader goes over all it is given, several megabytes where a few kilobytes say everything.
+  if (format === 'jpeg') return [bytes.subarray(0, jpegHeaderLength(bytes))];
   return [bytes];
 }
 

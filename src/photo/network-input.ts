@@ -85,30 +85,40 @@ function triangleTaps(from: number, to: number): Taps {
 /** [height, width, 3] to [height, to, 3]. */
 function resampleRows(pixels: Uint8Array, width: number, height: number, to: number): Uint8Array {
   if (width === to) return pixels;
-  const { starts, counts, weights, stride } = triangleTaps(width, to);
+  const taps = triangleTaps(width, to);
   const result = new Uint8ClampedArray(height * to * 3);
-  let out = 0;
-  for (let y = 0; y < height; y++) {
-    const rowStart = y * width * 3;
-    for (let x = 0; x < to; x++) {
-      let red = half;
-      let green = half;
-      let blue = half;
-      let at = rowStart + starts[x]! * 3;
-      const first = x * stride;
-      const last = first + counts[x]!;
-      for (let tap = first; tap < last; tap++, at += 3) {
-        const weight = weights[tap]!;
-        red += weight * pixels[at]!;
-        green += weight * pixels[at + 1]!;
-        blue += weight * pixels[at + 2]!;
-      }
-      result[out++] = red >> fixedPointBits;
-      result[out++] = green >> fixedPointBits;
-      result[out++] = blue >> fixedPointBits;
-    }
-  }
+  for (let y = 0; y < height; y++) resampleRow(pixels, y * width * 3, taps, result, y * to * 3);
   return new Uint8Array(result.buffer);
+}
+
+/*
+ * The innermost loops are functions of their own, called hundreds of times a picture: those are compiled once and for
+ * good, while a long loop is compiled in the middle of its run and thrown away at its end, picture after picture.
+ */
+function resampleRow(
+  pixels: Uint8Array,
+  rowStart: number,
+  { starts, counts, weights, stride }: Taps,
+  result: Uint8ClampedArray,
+  out: number,
+): void {
+  for (let x = 0; x < starts.length; x++) {
+    let red = half;
+    let green = half;
+    let blue = half;
+    let at = rowStart + starts[x]! * 3;
+    const first = x * stride;
+    const last = first + counts[x]!;
+    for (let tap = first; tap < last; tap++, at += 3) {
+      const weight = weights[tap]!;
+      red = (red + Math.imul(weight, pixels[at]!)) | 0;
+      green = (green + Math.imul(weight, pixels[at + 1]!)) | 0;
+      blue = (blue + Math.imul(weight, pixels[at + 2]!)) | 0;
+    }
+    result[out++] = red >> fixedPointBits;
+    result[out++] = green >> fixedPointBits;
+    result[out++] = blue >> fixedPointBits;
+  }
 }
 
 /** [height, width, 3] to [to, width, 3]. */
@@ -121,14 +131,19 @@ function resampleColumns(pixels: Uint8Array, width: number, height: number, to: 
   for (let y = 0; y < to; y++) {
     sums.fill(half);
     for (let tap = 0; tap < counts[y]!; tap++) {
-      const weight = weights[y * stride + tap]!;
-      const from = (starts[y]! + tap) * rowLength;
-      for (let x = 0; x < rowLength; x++) sums[x]! += weight * pixels[from + x]!;
+      addWeighted(sums, pixels, (starts[y]! + tap) * rowLength, weights[y * stride + tap]!);
     }
-    const outStart = y * rowLength;
-    for (let x = 0; x < rowLength; x++) result[outStart + x] = sums[x]! >> fixedPointBits;
+    writeRow(sums, result, y * rowLength);
   }
   return new Uint8Array(result.buffer);
+}
+
+function addWeighted(sums: Int32Array, pixels: Uint8Array, from: number, weight: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x] = (sums[x]! + Math.imul(weight, pixels[from + x]!)) | 0;
+}
+
+function writeRow(sums: Int32Array, result: Uint8ClampedArray, out: number): void {
+  for (let x = 0; x < sums.length; x++) result[out + x] = sums[x]! >> fixedPointBits;
 }
 
 function mirror(input: Uint8Array, side: number): Uint8Array {

@@ -7,7 +7,7 @@ import { openImage } from './image-source.ts';
 import { readMetadata } from './metadata.ts';
 import { toNetworkInput, type RgbImage } from './network-input.ts';
 import type { PhotoFailure } from './photo-failure.ts';
-import { readWholeFile } from './read-file.ts';
+import { withWholeFile, type WholeFile } from './read-file.ts';
 
 /** What is made of each photo; a change means reading the library again. */
 export interface PhotoRecipe {
@@ -59,10 +59,17 @@ export async function readPhoto(
   signal?: AbortSignal,
 ): Promise<PhotoReading | PhotoFailure> {
   signal?.throwIfAborted();
-  const file = await readWholeFile(path);
+  return withWholeFile(path, (file) => readPhotoFrom(file, basename(path), recipe, signal));
+}
+
+async function readPhotoFrom(
+  file: WholeFile,
+  name: string,
+  recipe: PhotoRecipe,
+  signal?: AbortSignal,
+): Promise<PhotoReading | PhotoFailure> {
   signal?.throwIfAborted();
-  if (!file.ok) return file;
-  const source = await openImage(file.bytes, basename(path));
+  const source = await openImage(file.bytes, name);
   signal?.throwIfAborted();
   if (!source.ok) return source;
   const decoded = await decodeAtLeast(
