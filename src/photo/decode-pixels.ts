@@ -62,7 +62,8 @@ async function tryRender(
   height: number,
 ): Promise<DecodedImage | PhotoFailure> {
   try {
-    return await render(source, source.upright(failOn), width, height);
+    const reduction = Math.min(source.width / width, source.height / height);
+    return await render(source, source.upright(failOn, reduction), width, height);
   } catch (error) {
     return decodingFailure(error);
   }

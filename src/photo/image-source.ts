@@ -5,6 +5,7 @@ import { decodeJxl } from './decode-jxl.ts';
 import { findEmbeddedPreview } from './embedded-preview.ts';
 import { withOrientation } from './jpeg-header.ts';
 import { largestPixelCount, photoFailure, type PhotoFailure } from './photo-failure.ts';
+import { leastReductionToEighth, withoutDetail } from './progressive-jpeg.ts';
 import type { RawPixels } from './raw-pixels.ts';
 import { sniffFormat, type PlainFormat } from './sniff-format.ts';
 
@@ -28,8 +29,11 @@ export interface ImageSource {
   isDeep: boolean;
   /** These are the pixels of a RAW file's preview, not the photo's own. */
   isPreview: boolean;
-  /** A new pipeline whose output is upright. With `none`, what a damaged file still holds is decoded, the rest flat. */
-  upright: (failOn: Strictness) => Sharp;
+  /**
+   * A new pipeline whose output is upright. With `none`, what a damaged file still holds is decoded, the rest flat.
+   * `reduction`: both sides will be made so many times smaller, which some formats can make use of.
+   */
+  upright: (failOn: Strictness, reduction?: number) => Sharp;
   /** The ICC profile of the pipeline's pixels where sharp does not know of it. */
   profile?: Buffer | undefined;
 }
@@ -84,7 +88,10 @@ async function fromFile(
   format: string,
   isPreview = false,
 ): Promise<ImageSource | PhotoFailure> {
-  const upright = (failOn: Strictness) => sharp(bytes, inputOptions(failOn)).autoOrient();
+  const upright = (failOn: Strictness, reduction = 1): Sharp => {
+    const isSmall = format === 'jpeg' && reduction >= leastReductionToEighth;
+    return sharp((isSmall && withoutDetail(bytes)) || bytes, inputOptions(failOn)).autoOrient();
+  };
   const { autoOrient, hasAlpha, depth } = await sharp(bytes, inputOptions('none')).metadata();
   const { width, height } = autoOrient;
   if (width * height > largestPixelCount) return photoFailure('too-large');
