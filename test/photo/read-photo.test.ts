@@ -13,6 +13,26 @@ const recipe = { networkSide: 160, thumbnailSide: 384 };
 const photo = join(sampleLibrary, '2024 Spring/IMG_0711.jpg');
 
 describe('readPhoto', () => {
+  it('keeps photos apart that are read at the same time, and one after the other', async () => {
+    const folder = join(sampleLibrary, '2023 Summer');
+    const paths = [
+      'IMG_0412.jpg',
+      'IMG_0418.jpg',
+      'IMG_0431.jpg',
+      'IMG_0440.jpg',
+      '../2024 Spring/IMG_0711.jpg',
+    ];
+    const alone = new Map<string, unknown>();
+    for (const path of paths) alone.set(path, await readPhoto(join(folder, path), recipe));
+    const order = [...paths, ...paths.toReversed(), ...paths];
+    const together = await Promise.all(order.map((path) => readPhoto(join(folder, path), recipe)));
+    for (const [place, path] of order.entries()) {
+      expect(together[place]).toEqual(alone.get(path));
+      const bytes = await readFile(join(folder, path));
+      expect(together[place]).toMatchObject({ hash: createHash('sha256').update(bytes).digest('hex') });
+    }
+  });
+
   it('gives hash, size and time of the file, and pixels in the recipe', async () => {
     const reading = await readPhoto(photo, recipe);
     const bytes = await readFile(photo);
