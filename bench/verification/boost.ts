@@ -1,4 +1,4 @@
-import { treeLength } from '../../src/groups/decision-trees.ts';
+import { treeLength } from '../../src/groups/judgement/decision-trees.ts';
 
 /** One example: what was measured, what it is, how much it counts. */
 export interface Example {

@@ -6,16 +6,15 @@ import sharp from 'sharp';
 import { evaluationEditNames, evaluationEdits } from '../../build/edits/evaluation-edits.ts';
 import { decodePhoto, open, type Pixels } from '../../build/edits/pixels.ts';
 import { randomFrom } from '../../build/random.ts';
-import type { LumaImage } from '../../src/groups/luma-image.ts';
 import { areKnownCopies } from './known-copies.ts';
 
-/** One picture as verification sees it, with the thumbnails that the catalog would give. */
+/** One picture as verification gets it from the catalog. */
 export interface BenchImage {
   name: string;
   width: number;
   height: number;
-  small: LumaImage;
-  detail: LumaImage;
+  /** JPEG of at most 384 px, as the library keeps it. */
+  thumbnail: Uint8Array;
 }
 
 export type PairKind = 'edit' | 'burst' | 'look-alike';
@@ -39,27 +38,20 @@ export const dataFolder = path.resolve(
 );
 
 /** Raised whenever what is generated changes, so that an older cache is not taken for it. */
-const recipe = 'verification-6';
+const recipe = 'verification-7';
 
 function decode(file: string): Promise<Pixels> {
   return decodePhoto(file, 640);
 }
 
-/** The cached thumbnail is a JPEG of at most 384 px; both luma sizes come from it, as in the library. */
-async function thumbnails(name: string, raw: Pixels): Promise<BenchImage> {
-  const thumbnail = await open(raw)
+/** A photo of the evaluation data, or `raw` under that name, with the thumbnail that the library would keep. */
+export async function toBenchImage(name: string, raw?: Pixels): Promise<BenchImage> {
+  const { width, height, data } = raw ?? (await decodePhoto(path.join(dataFolder, name), 640));
+  const thumbnail = await open({ width, height, data })
     .resize(384, 384, { fit: 'inside', withoutEnlargement: true })
-    .jpeg({ quality: 82 })
+    .jpeg({ quality: 80 })
     .toBuffer();
-  const luma = async (side: number): Promise<LumaImage> => {
-    const { data, info } = await sharp(thumbnail)
-      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
-      .greyscale()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, pixels: new Uint8Array(data) };
-  };
-  return { name, width: raw.width, height: raw.height, small: await luma(96), detail: await luma(192) };
+  return { name, width, height, thumbnail };
 }
 
 function files(folder: string): string[] {
@@ -68,7 +60,8 @@ function files(folder: string): string[] {
     .map((name) => `${folder}/${name}`);
 }
 
-function splitOf(name: string): 'tune' | 'hold-out' {
+/** Photos are split one by one, bursts by sequence: which half `name` belongs to. */
+export function splitOf(name: string): 'tune' | 'hold-out' {
   return createHash('sha256').update(name).digest()[0]! % 2 === 0 ? 'tune' : 'hold-out';
 }
 
@@ -88,7 +81,7 @@ class Collector {
   async add(name: string, raw?: Pixels): Promise<number> {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
-    const image = await thumbnails(name, raw ?? (await decode(path.join(dataFolder, name))));
+    const image = await toBenchImage(name, raw);
     this.#known.set(name, this.images.length);
     return this.images.push(image) - 1;
   }
@@ -121,7 +114,15 @@ async function addEdits(out: Collector): Promise<void> {
     for (const what of evaluationEditNames) {
       const edited = await evaluationEdits[what](raw, randomFrom(`${source} ${what}`));
       const b = await out.add(`${source} ${what}`, edited);
-      out.pairs.push({ a, b, kind: 'edit', what, split: splitOf(source) });
+      out.pairs.push({
+        a,
+        b,
+        kind: 'edit',
+        what,
+        split: splitOf(
+          source.startsWith('bursts/') ? path.posix.basename(path.posix.dirname(source)) : source,
+        ),
+      });
     }
     if (place % 20 === 0) console.error(`edits of ${place + 1} of ${sources.length} photos`);
   }
@@ -240,46 +241,36 @@ async function generate(): Promise<BenchSet> {
 export async function loadPairs(): Promise<BenchSet> {
   const folder = path.join(tmpdir(), `kindred-${recipe}`);
   const index = path.join(folder, 'index.json');
-  const blob = path.join(folder, 'pixels.bin');
+  const blob = path.join(folder, 'thumbnails.bin');
   if (!existsSync(index)) {
     const made = await generate();
     mkdirSync(folder, { recursive: true });
-    const parts = made.images.flatMap(({ small, detail }) => [small.pixels, detail.pixels]);
-    writeFileSync(blob, Buffer.concat(parts));
-    const images = made.images.map(({ name, width, height, small, detail }) => [
+    writeFileSync(blob, Buffer.concat(made.images.map(({ thumbnail }) => thumbnail)));
+    const images = made.images.map(({ name, width, height, thumbnail }) => [
       name,
       width,
       height,
-      small.width,
-      small.height,
-      detail.width,
-      detail.height,
+      thumbnail.length,
     ]);
     writeFileSync(index, JSON.stringify({ images, pairs: made.pairs }));
     return made;
   }
   const { images, pairs: stored } = JSON.parse(readFileSync(index, 'utf8')) as {
-    images: [string, number, number, number, number, number, number][];
+    images: [string, number, number, number][];
     pairs: BenchPair[];
   };
   const bytes = readFileSync(blob);
   let offset = 0;
-  const take = (width: number, height: number): LumaImage => {
-    const pixels = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, width * height);
-    offset += width * height;
-    return { width, height, pixels };
-  };
   const pairs = stored.filter(
     ({ a, b, kind }) => kind !== 'look-alike' || !areKnownCopies(images[a]![0], images[b]![0]),
   );
   return {
     pairs,
-    images: images.map(([name, width, height, w, h, dw, dh]) => ({
+    images: images.map(([name, width, height, length]) => ({
       name,
       width,
       height,
-      small: take(w, h),
-      detail: take(dw, dh),
+      thumbnail: bytes.subarray(offset, (offset += length)),
     })),
   };
 }

@@ -5,10 +5,8 @@
  */
 import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { PreparedImage } from '../../src/groups/prepare.ts';
-import { prepare } from '../../src/groups/prepare.ts';
-import type { Verifiable, VerifiedLevel } from '../../src/groups/verify.ts';
-import { verify } from '../../src/groups/verify.ts';
+import type { VerifiedLevel } from '../../src/groups/verify.ts';
+import { cpuTime, Looks } from './looks.ts';
 import { dataFolder, loadPairs } from './pairs.ts';
 
 const { values: options } = parseArgs({
@@ -18,7 +16,6 @@ const { values: options } = parseArgs({
     every: { type: 'string', default: '1' },
     scores: { type: 'string' },
     names: { type: 'boolean', default: false },
-    detail: { type: 'boolean', default: true },
   },
 });
 if (!existsSync(dataFolder)) {
@@ -27,38 +24,7 @@ if (!existsSync(dataFolder)) {
 }
 
 const { images, pairs } = await loadPairs();
-const prepared = new Map<string, PreparedImage>();
-let prepareTime = 0;
-let preparations = 0;
-
-function cpu(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-function look(image: number, size: 'small' | 'detail'): PreparedImage {
-  const key = `${image} ${size}`;
-  let known = prepared.get(key);
-  if (!known) {
-    if (prepared.size > 2000) prepared.clear();
-    const start = cpu();
-    known = prepare(images[image]![size]);
-    prepareTime += cpu() - start;
-    preparations++;
-    prepared.set(key, known);
-  }
-  return known;
-}
-
-function side(image: number, detail: boolean): Verifiable {
-  const { width, height } = images[image]!;
-  return {
-    width,
-    height,
-    prepared: look(image, 'small'),
-    ...(detail ? { detail: look(image, 'detail') } : {}),
-  };
-}
+const looks = new Looks();
 
 interface Row {
   count: number;
@@ -70,27 +36,12 @@ interface Row {
 const scores: string[] = [];
 const rows = new Map<string, Row>();
 const every = Number(options.every);
-let second = 0;
-let compared = 0;
 for (const [place, pair] of pairs.entries()) {
   if (options.split !== 'all' && pair.split !== options.split) continue;
   if (pair.kind !== 'burst' && (place * 7919) % every !== 0) continue;
-  const sides = [side(pair.a, false), side(pair.b, false)] as const;
-  // Made ready outside the clock: a photo is prepared once for all of its candidates.
-  for (const { prepared: ready } of sides) {
-    ready.search.grounds.at(0);
-  }
-  let start = cpu();
-  let result = verify(...sides);
-  let time = cpu() - start;
-  compared++;
-  if (options.detail && result.needsDetail) {
-    second++;
-    const detailed = [side(pair.a, true), side(pair.b, true)] as const;
-    start = cpu();
-    result = verify(...detailed);
-    time += cpu() - start;
-  }
+  const start = cpuTime();
+  const result = await looks.verify(images[pair.a]!, images[pair.b]!);
+  const time = cpuTime() - start;
   const key = `${pair.kind} ${pair.what}`;
   let row = rows.get(key);
   if (!row) {
@@ -147,6 +98,6 @@ console.log(
   `\nfalse same-picture among look-alikes: ${alike.levels['same-picture']} of ${alike.count}; edits missed: ${copies.count - copies.levels['same-picture']} of ${copies.count}`,
 );
 console.log(
-  `second look: ${second} of ${compared} pairs; preparing: ${(prepareTime / preparations).toFixed(2)} CPU-ms a thumbnail`,
+  `second look: ${looks.second} of ${looks.pairs} pairs; of the CPU time decoding and preparing ${looks.prepared} thumbnails: ${(looks.preparing / looks.prepared).toFixed(2)} CPU-ms each`,
 );
 if (options.scores !== undefined) writeFileSync(options.scores, `${scores.join('\n')}\n`);

@@ -18,7 +18,7 @@ export const loadInt = (address: Expression, offset = 0): Expression =>
 export const loadVector = (address: Expression, offset = 0): Expression =>
   `(v128.load offset=${offset} ${address})`;
 
-type LocalType = 'i32' | 'i64' | 'v128';
+type LocalType = 'i32' | 'i64' | 'f32' | 'v128';
 
 /** One exported function: its locals are declared as they are first set, its lines follow in order. */
 export class FunctionWriter {

@@ -1,15 +1,26 @@
+import type { Anchors } from './alignment/anchors.ts';
+import { findAnchors } from './alignment/anchors.ts';
 import type { LumaImage } from './luma-image.ts';
-import type { Plane } from './plane.ts';
-import { moments, shrink } from './plane.ts';
-import type { SearchGround, Template } from './search-ground.ts';
-import { grounds, templates } from './search-ground.ts';
+import type { Plane } from './alignment/plane.ts';
+import { longSide, moments, shrink, soften } from './alignment/plane.ts';
+import type { SearchPicture } from './alignment/search-picture.ts';
+import { searchPicture } from './alignment/search-picture.ts';
 
-/** What is worth computing once per photo; made on first use, about 200 KB from a thumbnail of 96 px. */
+/** A picture at one size, softened. */
+export interface PictureLevel {
+  plane: Plane;
+  /** The `count` pixels that say most of a place, or all that there are. */
+  anchors: (count: number) => Anchors;
+}
+
+/** What is worth computing once per photo; each part is made on first use and kept. */
 export interface PreparedImage {
   plane: Plane;
   /** Standard deviation of the luma, 0 to 127. */
   contrast: number;
-  readonly search: { grounds: SearchGround[]; templates: Template[] };
+  readonly search: SearchPicture;
+  /** The picture with its long side at `side` pixels, or its own where that is less. */
+  level: (side: number) => PictureLevel;
 }
 
 /**
@@ -18,16 +29,37 @@ export interface PreparedImage {
  */
 export function prepare(image: LumaImage): PreparedImage {
   const plane: Plane = { width: image.width, height: image.height, values: Float32Array.from(image.pixels) };
-  let search: PreparedImage['search'] | undefined;
+  const levels = new Map<number, PictureLevel>();
+  let search: SearchPicture | undefined;
   return {
     plane,
     contrast: moments(plane.values).deviation,
     get search() {
-      if (!search) {
-        const small = shrink(plane, 48);
-        search = { grounds: grounds(small), templates: templates(small) };
+      return (search ??= searchPicture(plane));
+    },
+    level(side) {
+      const size = Math.min(side, longSide(plane));
+      let level = levels.get(size);
+      if (!level) {
+        level = pictureLevel(soften(shrink(plane, size)));
+        levels.set(size, level);
       }
-      return search;
+      return level;
+    },
+  };
+}
+
+function pictureLevel(plane: Plane): PictureLevel {
+  const known = new Map<number, Anchors>();
+  return {
+    plane,
+    anchors(count) {
+      let anchors = known.get(count);
+      if (!anchors) {
+        anchors = findAnchors(plane, count);
+        known.set(count, anchors);
+      }
+      return anchors;
     },
   };
 }

@@ -1,8 +1,8 @@
-import { invert } from './affine.ts';
-import type { Comparison } from './compare-pictures.ts';
-import { comesLater, compareAt, comparePictures } from './compare-pictures.ts';
-import { describeComparison } from './describe-comparison.ts';
-import { judgeComparison } from './judge-comparison.ts';
+import { invert } from './alignment/projection.ts';
+import type { Comparison } from './comparison/compare-pictures.ts';
+import { comesLater, compareAt, comparePictures } from './comparison/compare-pictures.ts';
+import { describeComparison } from './judgement/describe-comparison.ts';
+import { judgeComparison } from './judgement/judge-comparison.ts';
 import type { PreparedImage } from './prepare.ts';
 import type { ShotFacts } from './shot-evidence.ts';
 import { weighShots } from './shot-evidence.ts';
@@ -15,11 +15,15 @@ export type { Verification, VerifiedLevel } from './verification.ts';
 
 /** One side of a comparison. */
 export interface Verifiable extends ShotFacts {
-  /** The small thumbnail: luma with a long side of 96 px. */
+  /** The small thumbnail: luma with a long side of `firstLookSide`. */
   prepared: PreparedImage;
-  /** The larger one: luma with a long side of 192 px; looked at only where both photos give it. */
+  /** The larger one: luma with a long side of `secondLookSide`; looked at only where both photos give it. */
   detail?: PreparedImage | undefined;
 }
+
+/** Long sides of the thumbnails of the two looks, pixels. */
+export const firstLookSide = 96;
+export const secondLookSide = 320;
 
 /** Below this deviation of luma (of 255) a picture has nothing to align: a black frame, plain sky. */
 const plainContrast = 4;
@@ -27,8 +31,8 @@ const plainContrast = 4;
 /** Pixels; a picture whose short side has fewer shows too little to align. */
 const tinySide = 10;
 
-/** Log odds below which no second look changes the level: of 5,000 edited copies fewer than 1 in 100 lie there. */
-const settled = -4;
+/** Score of the first look below which no second look is worth its cost. */
+const settled = 0.03;
 
 const unrelated: Verification = {
   level: 'unrelated',
@@ -71,13 +75,11 @@ export function verify(a: Verifiable, b: Verifiable): Verification {
   const contrast = Math.min(a.prepared.contrast, b.prepared.contrast);
   let judgement = judgeComparison(contrast, first);
   let comparison = first;
-  const open = judgement.odds > settled;
+  const open = judgement.score > settled;
   if (open && left.detail && right.detail) {
     const second = compareAt(left.detail, right.detail, first.map);
-    if (second) {
-      judgement = judgeComparison(contrast, first, second);
-      comparison = second;
-    }
+    judgement = judgeComparison(contrast, first, second ?? null);
+    comparison = second ?? first;
   }
   const { level, score } = judgement;
   return weighShots(a, b, {

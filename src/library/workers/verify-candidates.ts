@@ -1,16 +1,22 @@
 import { prepare, type PreparedImage } from '../../groups/prepare.ts';
-import { verify, type Verifiable, type Verification } from '../../groups/verify.ts';
+import {
+  firstLookSide,
+  secondLookSide,
+  verify,
+  type Verifiable,
+  type Verification,
+} from '../../groups/verify.ts';
 import { decodeThumbnail } from '../../photo/thumbnail-pixels.ts';
 import type { PhotoToVerify } from './worker-tasks.ts';
 
-/** Luma of the first look and of the second, longer side in pixels. */
-const firstLook = 96;
-const secondLook = 192;
-
-/** A prepared picture takes about 150 KB; neighbours in a library are often compared with the same photos. */
-const rememberedPictures = 256;
+/**
+ * Pixels of the prepared pictures kept for the next comparison, each about 20 bytes with all that is made of it:
+ * neighbours in a library are often compared with the same photos.
+ */
+const rememberedPixels = 2_000_000;
 
 const remembered = new Map<string, PreparedImage>();
+let heldPixels = 0;
 
 /** Compares one photo with others, with a second look at larger thumbnails where the first leaves a doubt. */
 export async function verifyCandidates(request: {
@@ -34,25 +40,33 @@ export async function verifyCandidates(request: {
 
 async function toVerifiable(photo: PhotoToVerify): Promise<Verifiable> {
   const { hash, thumbnail, ...facts } = photo;
-  return { ...facts, prepared: await prepared(hash, thumbnail, firstLook) };
+  return { ...facts, prepared: await prepared(hash, thumbnail, firstLookSide) };
 }
 
 async function withDetail(verifiable: Verifiable, { hash, thumbnail }: PhotoToVerify): Promise<Verifiable> {
-  return { ...verifiable, detail: await prepared(hash, thumbnail, secondLook) };
+  return { ...verifiable, detail: await prepared(hash, thumbnail, secondLookSide) };
 }
 
 /** Least recently used goes first: a Map keeps the order of insertion. */
 async function prepared(hash: string, thumbnail: Uint8Array, longSide: number): Promise<PreparedImage> {
   const key = `${hash}/${longSide}`;
   const known = remembered.get(key);
-  const image = known ?? prepare(await decodeThumbnail(thumbnail, longSide));
-  remembered.delete(key);
+  if (known) {
+    remembered.delete(key);
+    remembered.set(key, known);
+    return known;
+  }
+  const image = prepare(await decodeThumbnail(thumbnail, longSide));
   remembered.set(key, image);
-  if (remembered.size > rememberedPictures) {
-    for (const oldest of remembered.keys()) {
-      remembered.delete(oldest);
-      break;
-    }
+  heldPixels += pixelsOf(image);
+  for (const [oldest, other] of remembered) {
+    if (heldPixels <= rememberedPixels) break;
+    remembered.delete(oldest);
+    heldPixels -= pixelsOf(other);
   }
   return image;
+}
+
+function pixelsOf({ plane }: PreparedImage): number {
+  return plane.width * plane.height;
 }

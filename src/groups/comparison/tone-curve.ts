@@ -1,17 +1,5 @@
 const bins = 24;
 
-const white = 249;
-const black = 5;
-
-/** Makes `seen` NaN where one of the two is clipped and the other is not: no curve tells what should be there. */
-export function dropClipped(values: Float32Array, seen: Float32Array): void {
-  for (let at = 0; at < values.length; at++) {
-    const a = values[at]!;
-    const b = seen[at]!;
-    if (a > white !== b > white || a < black !== b < black) seen[at] = Number.NaN;
-  }
-}
-
 /** A prediction of one picture's luma from another's, pixel by pixel; NaN where either is. */
 export interface ToneMatch {
   /** What `target` would be, had the other picture its tones. */
@@ -39,43 +27,51 @@ export function matchTones(first: Float32Array, second: Float32Array): ToneMatch
   const toFirst = fitCurve(second, first);
   if (!toSecond || !toFirst) return undefined;
   const forward = toSecond.explained >= toFirst.explained;
+  const fit = forward ? toSecond : toFirst;
+  const predicted = applyCurve(forward ? first : second, fit.curve);
+  const target = forward ? second : first;
+  for (let at = 0; at < target.length; at++) if (Number.isNaN(target[at])) predicted[at] = Number.NaN;
   return {
-    ...(forward ? toSecond : toFirst),
-    target: forward ? second : first,
+    ...fit,
+    predicted,
+    target,
     matchedTo: forward ? 'second' : 'first',
     brighter: meanDifference(first, second),
   };
 }
 
+/** A curve of 25 knots is settled by this many pixels. */
+const samples = 4000;
+
 function fitCurve(
   from: Float32Array,
   to: Float32Array,
-): Pick<ToneMatch, 'predicted' | 'curve' | 'explained' | 'slope'> | undefined {
-  const predicted = new Float32Array(from.length);
+): Pick<ToneMatch, 'curve' | 'explained' | 'slope'> | undefined {
+  const step = Math.max(1, Math.floor(from.length / samples));
   const weights = new Float64Array(bins + 1);
   const totals = new Float64Array(bins + 1);
   const curve = new Float64Array(bins + 1);
   let spread = 0;
   let explained = 0;
-  // The second pass leaves out what the first could not explain: an overlay must not bend the curve.
+  // The later passes leave out what the one before could not explain: an overlay must not bend the curve.
   for (let pass = 0; pass < 3; pass++) {
     const limit = spread * spread * 4;
     weights.fill(0);
     totals.fill(0);
-    for (let at = 0; at < from.length; at++) {
+    for (let at = 0; at < from.length; at += step) {
       const x = from[at]!;
       const y = to[at]!;
       if (x !== x || y !== y) continue;
-      let weight = 1;
-      if (pass > 0) {
-        const residual = y - predicted[at]!;
-        weight = limit / (limit + residual * residual);
-        weight *= weight;
-      }
       // Each pixel speaks for the two knots around it, so that the curve is continuous.
       const place = (x / 255.01) * bins;
       const knot = place | 0;
       const share = place - knot;
+      let weight = 1;
+      if (pass > 0) {
+        const residual = y - curve[knot]! - (curve[knot + 1]! - curve[knot]!) * share;
+        weight = limit / (limit + residual * residual);
+        weight *= weight;
+      }
       weights[knot]! += weight * (1 - share);
       totals[knot]! += weight * (1 - share) * y;
       weights[knot + 1]! += weight * share;
@@ -87,23 +83,18 @@ function fitCurve(
     let sum = 0;
     let squares = 0;
     let errors = 0;
-    for (let at = 0; at < from.length; at++) {
+    for (let at = 0; at < from.length; at += step) {
       const x = from[at]!;
       const y = to[at]!;
-      if (x !== x || y !== y) {
-        predicted[at] = Number.NaN;
-        continue;
-      }
+      if (x !== x || y !== y) continue;
       const place = (x / 255.01) * bins;
       const knot = place | 0;
-      const value = curve[knot]! + (curve[knot + 1]! - curve[knot]!) * (place - knot);
-      const residual = y - value;
+      const residual = y - curve[knot]! - (curve[knot + 1]! - curve[knot]!) * (place - knot);
       let weight = 1;
       if (pass > 0) {
         weight = limit / (limit + residual * residual);
         weight *= weight;
       }
-      predicted[at] = value;
       count += weight;
       sum += weight * y;
       squares += weight * y * y;
@@ -121,16 +112,23 @@ function fitCurve(
     rise += both * (curve[knot + 1]! - curve[knot]!);
     weight += both;
   }
-  return { predicted, curve, explained, slope: weight > 0 ? (rise / weight / 255) * bins : 0 };
+  return { curve, explained, slope: weight > 0 ? (rise / weight / 255) * bins : 0 };
 }
 
-/** `values` through a curve of `matchTones`. */
+/** `values` through a curve of `matchTones`; NaN stays NaN. */
 export function applyCurve(values: Float32Array, curve: Float64Array): Float32Array {
-  return values.map((value) => {
+  const out = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
+    if (value !== value) {
+      out[at] = value;
+      continue;
+    }
     const place = (value / 255.01) * bins;
     const knot = place | 0;
-    return curve[knot]! + (curve[knot + 1]! - curve[knot]!) * (place - knot);
-  });
+    out[at] = curve[knot]! + (curve[knot + 1]! - curve[knot]!) * (place - knot);
+  }
+  return out;
 }
 
 /** Knot means, with empty knots filled from their neighbours and thin ones leaning on them. */

@@ -1,5 +1,5 @@
-import type { Plane } from './plane.ts';
-import { slopes } from './refine.ts';
+import { slopes } from '../alignment/anchors.ts';
+import type { Plane } from '../alignment/plane.ts';
 
 /** How one block of two aligned, tone-matched pictures fits. */
 export interface BlockFit {

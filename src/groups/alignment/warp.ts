@@ -1,42 +1,39 @@
-import type { Affine } from './affine.ts';
 import type { Plane } from './plane.ts';
 import { longSide } from './plane.ts';
+import type { Projection } from './projection.ts';
+import { compose } from './projection.ts';
+
+type Size = Pick<Plane, 'width' | 'height'>;
 
 /** `map` in pixels: from pixel centres of `from` to pixel centres of `to`. */
-export function toPixels(map: Affine, from: Plane, to: Plane): Affine {
-  const f = longSide(from);
+export function toPixels(map: Projection, from: Size, to: Size): Projection {
+  const f = 1 / longSide(from);
   const t = longSide(to);
-  const ratio = t / f;
-  const [a, b, c, d, e, g] = map;
-  const x0 = (from.width - 1) / 2;
-  const y0 = (from.height - 1) / 2;
-  return [
-    a * ratio,
-    b * ratio,
-    c * t - (a * x0 + b * y0) * ratio + (to.width - 1) / 2,
-    d * ratio,
-    e * ratio,
-    g * t - (d * x0 + e * y0) * ratio + (to.height - 1) / 2,
-  ];
+  const toUnits: Projection = [f, 0, (-f * (from.width - 1)) / 2, 0, f, (-f * (from.height - 1)) / 2, 0, 0];
+  const toPlaces: Projection = [t, 0, (to.width - 1) / 2, 0, t, (to.height - 1) / 2, 0, 0];
+  return compose(toPlaces, compose(map, toUnits));
 }
 
 /**
  * `source` seen from `frame` through `map` (from the frame to the source), bilinear; NaN where the source does not
  * reach. Written into `out`, one value a pixel of the frame. Returns the number of pixels that the source covers.
  */
-export function warp(source: Plane, frame: Plane, map: Affine, out: Float32Array): number {
-  const [a, b, c, d, e, f] = toPixels(map, frame, source);
+export function warp(source: Plane, frame: Size, map: Projection, out: Float32Array): number {
+  const [a, b, c, d, e, f, g, h] = toPixels(map, frame, source);
   const { width, height, values } = source;
   const right = width - 1;
   const bottom = height - 1;
   let covered = 0;
   for (let y = 0; y < frame.height; y++) {
-    let sx = b * y + c;
-    let sy = e * y + f;
+    let nx = b * y + c;
+    let ny = e * y + f;
+    let w = h * y + 1;
     const row = y * frame.width;
-    for (let x = 0; x < frame.width; x++, sx += a, sy += d) {
+    for (let x = 0; x < frame.width; x++, nx += a, ny += d, w += g) {
+      const sx = nx / w;
+      const sy = ny / w;
       // Half a pixel beyond the outermost centres is still inside the picture.
-      if (!(sx > -0.5 && sy > -0.5 && sx < right + 0.5 && sy < bottom + 0.5)) {
+      if (!(sx > -0.5 && sy > -0.5 && sx < right + 0.5 && sy < bottom + 0.5 && w > 0)) {
         out[row + x] = Number.NaN;
         continue;
       }

@@ -1,5 +1,6 @@
-import type { Comparison } from './compare-pictures.ts';
+import type { Comparison } from '../comparison/compare-pictures.ts';
 import { isSubjectMoved } from './judge-comparison.ts';
+import { slopesAtCentre } from '../alignment/projection.ts';
 
 /** A few words on what was done to one of the pictures, the strongest first; `same framing` where nothing was. */
 export function describeComparison(comparison: Comparison): string {
@@ -10,7 +11,7 @@ export function describeComparison(comparison: Comparison): string {
 
 /** How B is turned against A. */
 function turnWords({ map }: Comparison): string[] {
-  const [a, b, , d, e] = map;
+  const [a, b, d, e] = slopesAtCentre(map);
   const mirrored = a * e - b * d < 0;
   // Of the rotation that is left once a mirroring (left and right) is undone; y points down, so this is clockwise.
   const degrees = (Math.atan2(mirrored ? -d + b : d - b, mirrored ? -a + e : a + e) * 180) / Math.PI;
@@ -38,7 +39,7 @@ function frameWords({ coverA, coverB, surround, map }: Comparison): string[] {
     if (more < 0.93) words.push(`${percent} shared`);
     else words.push(surround < plainMargin ? 'border added' : `cropped to ${percent}`);
   }
-  const [a, b, , d, e] = map;
+  const [a, b, d, e] = slopesAtCentre(map);
   const stretch = Math.hypot(a, d) / Math.hypot(b, e);
   if (stretch > 1.06 || stretch < 0.94) words.push('stretched');
   return words;
@@ -49,6 +50,7 @@ function toneWords(comparison: Comparison): string[] {
   const words: string[] = [];
   if (tones.brighter > 12) words.push('brighter');
   if (tones.brighter < -12) words.push('darker');
-  if (overlay > 0.015 && agreement.firm > 0.7 && !isSubjectMoved(comparison)) words.push('partly covered');
+  if (overlay.share > 0.015 && agreement.firm > 0.7 && !isSubjectMoved(comparison))
+    words.push('partly covered');
   return words;
 }
