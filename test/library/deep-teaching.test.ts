@@ -141,6 +141,17 @@ describe('a model with last stages of its own', { timeout: 180_000 }, () => {
     });
   });
 
+  it('leaves nothing of a training that a dying process cut off', async () => {
+    const folder = await scratchFolder();
+    await drawLibrary(folder, 1, 2);
+    const catalog = openCatalog(folder, 'write');
+    const [first] = allIds(catalog);
+    catalog.tailFeatures.put(first!, 'unfinished', new Int8Array(4));
+    catalog.close();
+    await (await openLibrary({ folder, workers: 0 })).close();
+    expect(read(folder, (again) => again.tailFeatures.get(first!, 'unfinished'))).toBeUndefined();
+  });
+
   it('is not used with another network', async () => {
     const folder = await scratchFolder();
     const { id } = await storeDeepModel(folder);

@@ -51,8 +51,10 @@ export function nameOf({ depth, loss, bits, size, epochs, photos }: RunOptions):
   return `cifar10-${depth}-${loss}-${bits}-bits-${size}-px-${epochs.join('+')}-epochs${part}`;
 }
 
+export const curvesFolder = join(import.meta.dirname, 'curves');
+
 function fileOf(options: RunOptions): string {
-  return join(import.meta.dirname, 'curves', `${nameOf(options)}.json`);
+  return join(curvesFolder, `${nameOf(options)}.json`);
 }
 
 export async function readCurve(options: RunOptions): Promise<Curve | undefined> {
@@ -65,7 +67,7 @@ export async function readCurve(options: RunOptions): Promise<Curve | undefined>
 
 export async function writeCurve(curve: Curve): Promise<void> {
   const file = fileOf(curve.options);
-  await mkdir(join(file, '..'), { recursive: true });
+  await mkdir(curvesFolder, { recursive: true });
   await writeFile(`${file}.part`, `${JSON.stringify(curve, undefined, 1)}\n`);
   await rename(`${file}.part`, file);
 }

@@ -103,9 +103,12 @@ export async function deepRun(options: RunOptions, engine: string, signal: Abort
       await codesOf(firstOf(teachers, quickAnswers), firstLabels(train, quickAnswers)),
     );
 
-  const earlier = await readCurve(options);
-  const checkpoint = join(folder, `${nameOf(options)}.safetensors`);
-  const from = earlier && existsSync(checkpoint) ? await readState(checkpoint) : undefined;
+  const checkpointOf = (run: RunOptions): string => join(folder, `${nameOf(run)}.safetensors`);
+  const checkpoint = checkpointOf(options);
+  // A further cycle begins where the run without it ended.
+  const begun = existsSync(checkpoint) ? options : { ...options, epochs: options.epochs.slice(0, -1) };
+  const earlier = await readCurve(begun);
+  const from = earlier && existsSync(checkpointOf(begun)) ? await readState(checkpointOf(begun)) : undefined;
   let curve: Curve = {
     command: `npm run eval:deep -- ${process.argv.slice(2).join(' ')}`,
     machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`,

@@ -2,7 +2,8 @@
  * CIFAR-10 by codes of a network that learned, 50,000 photos that teach and answer, 10,000 that ask:
  *
  *     npm run eval:deep -- --depth last-stages --loss large-margin-proxies
- *     npm run eval:deep -- --depth end-to-end --loss soft-pairwise --epochs 30
+ *     npm run eval:deep -- --depth last-stages --loss large-margin-proxies --epochs 3+1.5   goes on at half the rates
+ *     npm run eval:deep -- --depth end-to-end --loss large-margin-proxies --size 128 --epochs 30
  *
  * A run that was stopped goes on at its last check when the same command is given again; a finished one is shown. Maps
  * and checkpoints are kept under the cache directory, the learning curve and the final metrics in `curves/` beside this
@@ -10,7 +11,8 @@
  */
 import { startNativeBackend } from '../../../src/training/deep/native-backend.ts';
 import { deepRun, runOptions } from './deep-run.ts';
-import { readCurve } from './curve-file.ts';
+import { curvesFolder, readCurve } from './curve-file.ts';
+import { drawCurves } from './draw-curves.ts';
 
 const options = runOptions(process.argv.slice(2));
 const stop = new AbortController();
@@ -22,3 +24,4 @@ for (const { photos, loss, quickMap } of curve.points) {
   console.log(`${photos} photos seen: loss ${loss.toFixed(4)}, mAP of a part ${quickMap.toFixed(3)}`);
 }
 console.table(curve.metrics);
+await drawCurves(curvesFolder);
