@@ -1,4 +1,4 @@
-import { areKnownCopies } from '../verification/known-copies.ts';
+import { areKnownCopies } from '../../build/model/known-copies.ts';
 import { frameNumber, lookAlike, type Source } from './photos.ts';
 import type { LibraryFile } from './write-files.ts';
 

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { evaluationEditNames, evaluationEdits } from '../../build/edits/evaluation-edits.ts';
 import { decodePhoto, open, type Pixels } from '../../build/edits/pixels.ts';
 import { randomFrom } from '../../build/random.ts';
-import { areKnownCopies } from './known-copies.ts';
+import { areKnownCopies } from '../../build/model/known-copies.ts';
 
 /** One picture as verification gets it from the catalog. */
 export interface BenchImage {

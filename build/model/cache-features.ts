@@ -11,7 +11,7 @@ import type { Part } from './split.ts';
 const photoCounts: Record<Part, Record<PhotoSet, number>> = {
   fit: { caltech101: 3000, grocery: 2000, fashion: 1000 },
   tune: { caltech101: 130, grocery: 110, fashion: 60 },
-  evaluate: { caltech101: 400, grocery: 300, fashion: 150 },
+  evaluate: { caltech101: 220, grocery: 170, fashion: 60 },
 };
 const copiesPerFittedPhoto = 10;
 

@@ -14,6 +14,8 @@ import { loadModel, modelDirectory } from '../../src/model/load-model.ts';
 import { partFeatures } from './cache-features.ts';
 import type { CachedRow } from './feature-cache.ts';
 import { DistanceCounts, hammingDistance } from './distance-counts.ts';
+import { areKnownCopies } from './known-copies.ts';
+import { isCountedEdit } from './picture-pairs.ts';
 import { isUnseenClass } from './split.ts';
 
 /** Photos of these have no subject in common. */
@@ -48,7 +50,9 @@ function measurePicture(): OperatingPoints {
   const allUnrelated = new DistanceCounts(bits);
   for (const first of originals) {
     for (let second = 0; second < rows.length; second += 1) {
-      if (first === second) continue;
+      if (first === second || !isCountedEdit(rows[second]!.kind)) continue;
+      const { photo } = rows[first]!;
+      if (photo !== rows[second]!.photo && areKnownCopies(photo, rows[second]!.photo)) continue;
       const distance = hammingDistance(codes[first]!, codes[second]!);
       if (rows[first]!.photo === rows[second]!.photo) {
         copies.get(rows[second]!.kind)!.add(distance);
@@ -83,6 +87,7 @@ function measurePicture(): OperatingPoints {
       pointNames.map((name) => points[name].radius).join(' / '),
   );
   for (const [kind, counts] of copies) {
+    if (counts.total === 0) continue;
     const recalls = pointNames.map((name) => counts.shareWithin(points[name].radius).toFixed(2));
     console.log(`| ${kind} | ${counts.quantile(0.5)} | ${recalls.join(' / ')} |`);
   }
