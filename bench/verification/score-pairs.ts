@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { randomFrom } from '../../build/random.ts';
 import { cpuTime, Looks } from './looks.ts';
-import { areKnownCopies } from './known-copies.ts';
+import { areKnownCopies } from '../../build/model/known-copies.ts';
 import { dataFolder, splitOf, toBenchImage } from './pairs.ts';
 
 const { values: options } = parseArgs({
