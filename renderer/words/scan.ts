@@ -6,7 +6,7 @@ const stageNames: Record<ScanStage, string> = {
   finding: 'Looking for photos',
   reading: 'Reading photos',
   comparing: 'Comparing photos',
-  grouping: 'Making groups',
+  renewing: 'Comparing all photos anew',
 };
 
 export interface ScanWords {

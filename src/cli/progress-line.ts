@@ -56,7 +56,7 @@ const stageWords: Record<ScanProgress['stage'], string> = {
   finding: 'Finding',
   reading: 'Reading',
   comparing: 'Comparing',
-  grouping: 'Grouping',
+  renewing: 'Comparing anew',
 };
 
 function details({ stage, rate, done, total }: ScanProgress): string {

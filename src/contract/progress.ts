@@ -1,6 +1,6 @@
 import type { Problem } from './problems.ts';
 
-export const scanStages = ['finding', 'reading', 'comparing', 'grouping'] as const;
+export const scanStages = ['finding', 'reading', 'comparing', 'renewing'] as const;
 export type ScanStage = (typeof scanStages)[number];
 
 /**

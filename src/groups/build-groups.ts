@@ -2,6 +2,7 @@ import type { GroupId, KeepCriterion, KeepReason, MemberRelation } from '../cont
 import type { Level } from '../contract/levels.ts';
 import { levelRank } from '../contract/levels.ts';
 import type { PhotoId } from '../contract/photo.ts';
+import { crowdsAround } from './crowd-sets.ts';
 import { constrain, type PhotoDecision } from './decisions.ts';
 import { DisjointSets } from './disjoint-sets.ts';
 import type { Edge } from './edges.ts';
@@ -47,12 +48,14 @@ export interface GroupDraft {
  * Time is linear in photos, edges and decided photos but for one sort of the photos.
  *
  * @param decisions the latest first
+ * @param leaders of crowds (see `crowdsAround`)
  */
 export function buildGroups(
   photos: Iterable<KeepFacts>,
   edges: Iterable<Edge>,
   rules: readonly KeepCriterion[],
   decisions: readonly PhotoDecision[] = [],
+  leaders: Iterable<PhotoId> = [],
 ): GroupDraft[] {
   const order = Array.from(photos, (photo) => judge(photo, rules)).sort(compareJudged);
   const placeOf = new Map<PhotoId, number>();
@@ -72,7 +75,8 @@ export function buildGroups(
     if (rank === 0) exact.union(a, b);
     pixels.union(a, b);
   }
-  const constraints = constrain(pixels, decided);
+  const crowds = crowdsAround(leaders, placeOf, placed.edges, placed.ends);
+  const constraints = constrain(pixels, decided, crowds);
   const context: Context = { order, rules, exact, settled: constraints.settled };
   const sets = collectSets(pixels, order.length);
   const drafts = identityGroups(sets, context);

@@ -14,8 +14,10 @@ export type Sides = ReadonlyMap<number, number>;
 
 /** What decisions demand of the groups; sets are named by their leaders in `joined`. */
 export interface Constraints {
-  /** Photos that belong together from the level `same-picture` on: equal pixels, or called duplicates. */
+  /** Photos that belong together from the level `same-picture` on: equal pixels, called duplicates, one crowd. */
   joined: DisjointSets;
+  /** Photos of one crowd. */
+  crowds: DisjointSets;
   /** Sets that may not share a group with some others. */
   apart: ReadonlyMap<number, Sides>;
   /** Photos between which no question is open. */
@@ -28,10 +30,12 @@ export interface Constraints {
  *
  * @param pixels sets of photos with equal pixels; nothing can part them
  * @param decisions the latest first, by place
+ * @param crowdSets photos that stand together unless a decision parts them
  */
 export function constrain(
   pixels: DisjointSets,
   decisions: readonly { verdict: Verdict; sides: number[][] }[],
+  crowdSets: readonly (readonly number[])[] = [],
 ): Constraints {
   const joined = pixels.copy();
   /** Joined by a word of any kind: what a later decision keeps together, an earlier one does not part. */
@@ -60,7 +64,14 @@ export function constrain(
       settled.union(first, other);
     }
   }
-  return { joined, apart, settled };
+  const crowds = new DisjointSets(pixels.count);
+  for (const [leader, ...twins] of crowdSets) {
+    for (const twin of twins) {
+      join(joined, apart, leader!, twin);
+      if (joined.find(leader!) === joined.find(twin)) crowds.union(leader!, twin);
+    }
+  }
+  return { joined, crowds, apart, settled };
 }
 
 /** Whether two sets with these sides may share a group. */

@@ -30,13 +30,15 @@ interface Ground extends PlacedEdges {
   adjacent: SetEdges;
   /** By joined set, what it must not meet. */
   apart: (Sides | undefined)[];
+  crowds: Constraints['crowds'];
   /** For the centre at hand: the closest edge to each pixel set, -1 where there is none. */
   closest: Int32Array;
   identity: (place: number, other: number) => MemberRelation;
 }
 
-/** Evidence where only the user's word joins two photos. */
+/** Evidence where only the user's word, or only a crowd, joins two photos. */
 const saidSo = 'you called them duplicates';
+const nearlyIdentical = 'nearly identical';
 
 const starLevels = ['same-picture', 'same-scene', 'similar'] as const;
 
@@ -86,7 +88,7 @@ function prepare(
   }
   const adjacent = adjacency(placed.ends, joined.setOf, pixels.setOf, joined.members.length);
   const closest = new Int32Array(pixels.members.length).fill(-1);
-  return { ...placed, pixels, joined, parts, adjacent, apart, closest, identity };
+  return { ...placed, pixels, joined, parts, adjacent, apart, crowds: constraints.crowds, closest, identity };
 }
 
 /** The free sets with an edge to the centre; `closest` says by which edge each of their parts is reached. */
@@ -145,7 +147,7 @@ function hasNews(level: Level, centre: number, near: readonly number[], ground: 
 
 /** The centre's own photos, as they are related to the best of them. */
 function ownMembers(centre: number, ground: Ground): Placed[] {
-  const { joined, pixels, parts, adjacent, edges, ends, closest, identity } = ground;
+  const { joined, pixels, parts, adjacent, edges, ends, crowds, closest, identity } = ground;
   const places = joined.members[centre]!;
   const best = places[0]!;
   const own = parts[centre]!;
@@ -163,7 +165,9 @@ function ownMembers(centre: number, ground: Ground): Placed[] {
     if (part === pixels.setOf[best]) return { place, relation: identity(best, place) };
     const edge = edges[closest[part]!];
     if (edge?.level === 'same-picture') return { place, relation: relationOf(edge) };
-    return { place, relation: { level: 'same-picture' as const, evidence: saidSo } };
+    const isOneCrowd = crowds.find(place) === crowds.find(best);
+    const evidence = isOneCrowd ? nearlyIdentical : saidSo;
+    return { place, relation: { level: 'same-picture' as const, evidence } };
   });
   for (const part of own) closest[part] = -1;
   return found;
@@ -171,11 +175,17 @@ function ownMembers(centre: number, ground: Ground): Placed[] {
 
 /** The photos of a set that was reached, as they are related to the centre. */
 function membersOf(set: number, ground: Ground): Placed[] {
-  const { joined, pixels, edges, closest } = ground;
-  const { level } = edges[closestTo(set, ground)]!;
+  const { joined, pixels, parts, edges, crowds, closest } = ground;
+  const nearest = closestTo(set, ground);
+  const { level } = edges[nearest]!;
+  const reached = pixels.members[parts[set]!.find((part) => closest[part] === nearest)!]![0]!;
   return joined.members[set]!.map((place) => {
     const edge = edges[closest[pixels.setOf[place]!]!];
-    return { place, relation: edge ? relationOf(edge) : { level, evidence: saidSo } };
+    const isOneCrowd = crowds.find(place) === crowds.find(reached);
+    return {
+      place,
+      relation: edge ? relationOf(edge) : { level, evidence: isOneCrowd ? nearlyIdentical : saidSo },
+    };
   });
 }
 

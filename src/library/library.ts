@@ -25,6 +25,7 @@ import { Albums } from './albums/albums.ts';
 import type { AlbumsFile } from './albums/albums-file.ts';
 import { saveCodeIndexes } from './matching/code-indexes.ts';
 import type { Matcher } from './matching/matcher.ts';
+import { renewCodes } from './matching/renew-codes.ts';
 import { regroupSimilar, regroupTouched } from './matching/regroup.ts';
 import { PhotoPages } from './photo-pages.ts';
 import { queryByExample } from './query/query-by-example.ts';
@@ -346,6 +347,8 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
       deaths,
       featuresVersion: model.featuresVersion,
       join: async (contentId, signal) => {
+        // Features of another backbone are made anew when their photo is read.
+        if (!renewCodes(catalog, model, contentId)) return;
         await matcher.join(contentId, signal);
         this.#regroupSoon();
       },
@@ -404,6 +407,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   /** Contents no photo has any more leave the index, the catalog and the thumbnails. */
   #forgetOrphans(): void {
     const { catalog, matcher } = this.#parts;
+    const unjoined = catalog.contents.unjoinedCount();
     catalog.transaction(() => {
       for (const { id, hash } of catalog.contents.orphans()) {
         matcher.forget(id);
@@ -412,6 +416,8 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
       }
       catalog.contents.forgetLeft();
     });
+    // The leader of a crowd is gone: those who were compared with it alone are compared again.
+    if (catalog.contents.unjoinedCount() > unjoined) this.startScan();
   }
 }
 

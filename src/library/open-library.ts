@@ -2,9 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { EngineChoice } from '../contract/engines.ts';
 import { loadCalibration } from '../model/calibration.ts';
 import { graphicsEngines } from '../model/engine.ts';
-import { encode } from '../model/heads.ts';
-import { loadModel, type Model } from '../model/load-model.ts';
-import { openCatalog, type Catalog } from './catalog/catalog.ts';
+import { loadModel } from '../model/load-model.ts';
+import { openCatalog } from './catalog/catalog.ts';
 import type { QueryResult } from '../contract/query.ts';
 import { LibraryReader } from './library-reader.ts';
 import { Library } from './library.ts';
@@ -22,6 +21,7 @@ import { ModelStore } from './tuning/model-store.ts';
 import { SubjectCodes } from './tuning/subject-codes.ts';
 import { bundledSubjectModel } from './tuning/subject-model.ts';
 import type { TailReader } from './tuning/tail-reader.ts';
+import { unjoinOtherModels } from './matching/renew-codes.ts';
 import { Matcher } from './matching/matcher.ts';
 import { SettingsFile } from './settings-file.ts';
 import { ComputeEngine } from './workers/compute-engine.ts';
@@ -53,7 +53,7 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
   const catalog = openCatalog(options.folder, 'write');
   try {
     const deaths = catalog.inFlight.countDeaths();
-    renewCodes(catalog, model);
+    unjoinOtherModels(catalog, model);
     const settings = await SettingsFile.open(options.folder);
     const pool = new WorkerPool(workerFile, options.workers ?? availableParallelism());
     const engine = new ComputeEngine({
@@ -136,22 +136,4 @@ async function loadModels(folder: string) {
   const calibration = await loadCalibration(model);
   const models = await ModelStore.open(folder, model, bundledSubjectModel(model, calibration));
   return { model, calibration, models };
-}
-
-/** After a change of heads: all codes anew from the stored features, without opening a file. */
-function renewCodes(catalog: Catalog, model: Model): void {
-  for (;;) {
-    const stale = catalog.contents.withStaleCodes(model.version, model.featuresVersion, 1000);
-    if (stale.length === 0) return;
-    catalog.transaction(() => {
-      for (const id of stale) {
-        const features = catalog.contents.features(id);
-        if (!features) continue;
-        const pictureCode = encode(model.pictureHead, features);
-        const subjectCode = encode(model.subjectHead, features);
-        catalog.contents.setCodes(id, pictureCode, subjectCode, model.version);
-        catalog.edges.removeOf(id);
-      }
-    });
-  }
 }

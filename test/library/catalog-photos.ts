@@ -13,7 +13,14 @@ export function addPhoto(
     size = 1000 + number,
     directory = '/x',
     takenAt,
-  }: { width?: number; size?: number; directory?: string; takenAt?: string } = {},
+    pictureCode = new Uint8Array(32),
+  }: {
+    width?: number;
+    size?: number;
+    directory?: string;
+    takenAt?: string;
+    pictureCode?: Uint8Array;
+  } = {},
 ): number {
   const metadata = { takenAt, keywords: [], orientation: 1 };
   const contentId = catalog.contents.put({
@@ -26,7 +33,7 @@ export function addPhoto(
     features: new Int8Array(4),
     featuresScale: 1,
     featuresVersion: 'f',
-    pictureCode: new Uint8Array(32),
+    pictureCode,
     subjectCode: new Uint8Array(8),
     modelVersion: 'm',
   });

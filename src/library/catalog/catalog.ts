@@ -14,6 +14,7 @@ import { InFlightTable } from './in-flight-table.ts';
 import { LabelSources } from './label-sources.ts';
 import { migrations, thumbnailMigrations } from './migrations.ts';
 import { PhotoList } from './photo-list.ts';
+import { LeaderTable } from './leader-table.ts';
 import { PhotoTable } from './photo-table.ts';
 import { ProblemTable } from './problem-table.ts';
 import { SubjectCodeTable } from './subject-code-table.ts';
@@ -28,6 +29,7 @@ export interface Catalog {
   readonly photos: PhotoTable;
   readonly problems: ProblemTable;
   readonly edges: EdgeTable;
+  readonly leaders: LeaderTable;
   readonly groups: GroupTable;
   readonly groupLists: GroupLists;
   readonly decisions: DecisionTable;
@@ -77,6 +79,7 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
       photos: new PhotoTable(database),
       problems: new ProblemTable(database),
       edges: new EdgeTable(database),
+      leaders: new LeaderTable(database),
       groups: new GroupTable(database),
       groupLists: new GroupLists(database),
       decisions: new DecisionTable(database),

@@ -78,7 +78,9 @@ export class ContentTable {
   readonly #features;
   readonly #sample;
   readonly #setCodes;
-  readonly #staleCodes;
+  readonly #unjoinOthers;
+  readonly #versions;
+  readonly #unjoinedCount;
 
   constructor(database: Database) {
     this.#put = database.prepare(
@@ -115,7 +117,10 @@ export class ContentTable {
       'SELECT joined AS count, revision FROM code_revision',
     );
     this.#unjoined = database.prepare<{ id: number }>(
-      'SELECT id FROM contents WHERE joined = 0 ORDER BY id LIMIT ?',
+      'SELECT id FROM contents WHERE joined = 0 AND id > ? ORDER BY id LIMIT ?',
+    );
+    this.#unjoinedCount = database.prepare<{ count: number }>(
+      'SELECT count(*) AS count FROM contents WHERE joined = 0',
     );
     this.#markJoined = database.prepare('UPDATE contents SET joined = 1 WHERE id = ?');
     this.#setPixelHash = database.prepare('UPDATE contents SET pixel_hash = ? WHERE id = ?');
@@ -134,9 +139,12 @@ export class ContentTable {
     this.#setCodes = database.prepare(
       'UPDATE contents SET picture_code = ?, subject_code = ?, model_version = ?, joined = 0 WHERE id = ?',
     );
-    this.#staleCodes = database.prepare<{ id: number }>(
-      // Two ranges of an index, where <> would read the whole table.
-      `SELECT id FROM contents WHERE (model_version < ?1 OR model_version > ?1) AND features_version = ?2 LIMIT ?3`,
+    // Two ranges of an index, where <> would read the whole table.
+    this.#unjoinOthers = database.prepare(
+      'UPDATE contents SET joined = 0 WHERE (model_version < ?1 OR model_version > ?1) AND joined = 1',
+    );
+    this.#versions = database.prepare<{ model: string; features: string }>(
+      'SELECT model_version AS model, features_version AS features FROM contents WHERE id = ?',
     );
   }
 
@@ -215,9 +223,13 @@ export class ContentTable {
     return this.#joinedState.get() ?? { count: 0, revision: 0 };
   }
 
-  /** Contents that were stored but not yet compared with the rest, oldest first. */
-  unjoined(limit: number): number[] {
-    return this.#unjoined.all(limit).map((row) => row.id);
+  /** Contents with numbers above `after` that are to be compared with the rest, oldest first. */
+  unjoined(after: number, limit: number): number[] {
+    return this.#unjoined.all(after, limit).map((row) => row.id);
+  }
+
+  unjoinedCount(): number {
+    return this.#unjoinedCount.get()?.count ?? 0;
   }
 
   markJoined(id: number): void {
@@ -253,9 +265,14 @@ export class ContentTable {
     return this.#sample.all(count);
   }
 
-  /** Contents whose codes come from another model, but whose features are of this backbone: no decode needed. */
-  withStaleCodes(modelVersion: string, featuresVersion: string, limit: number): number[] {
-    return this.#staleCodes.all(modelVersion, featuresVersion, limit).map((row) => row.id);
+  /** Marks all contents whose codes come from another model as not compared. */
+  unjoinOtherModels(modelVersion: string): void {
+    this.#unjoinOthers.run(modelVersion);
+  }
+
+  /** Which model made the codes of a content, and which backbone its features. */
+  versions(id: number): { model: string; features: string } | undefined {
+    return this.#versions.get(id);
   }
 
   /** Replaces a content's codes; it must be compared anew. */

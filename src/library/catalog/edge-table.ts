@@ -25,9 +25,10 @@ export class EdgeTable {
   readonly #put;
   readonly #all;
   readonly #closeTo;
-  readonly #removeOf;
   readonly #putSimilar;
   readonly #removeSimilarFrom;
+  readonly #compared;
+  readonly #remove;
 
   constructor(database: Database) {
     this.#put = database.prepare(
@@ -47,7 +48,11 @@ export class EdgeTable {
        VALUES (?, ?, 'similar', ?, NULL, 'similar subject')`,
     );
     this.#removeSimilarFrom = database.prepare("DELETE FROM edges WHERE a = ? AND level = 'similar'");
-    this.#removeOf = database.prepare('DELETE FROM edges WHERE a = ?1 OR b = ?1');
+    this.#compared = database.prepare<{ id: number }>(
+      `SELECT c.id FROM edges e JOIN contents c ON c.id = e.b WHERE e.a = ?1 AND c.joined = 1
+       UNION ALL SELECT c.id FROM edges e JOIN contents c ON c.id = e.a WHERE e.b = ?1 AND c.joined = 1`,
+    );
+    this.#remove = database.prepare('DELETE FROM edges WHERE a = ? AND b = ?');
   }
 
   put(edge: ContentEdge): void {
@@ -74,9 +79,16 @@ export class EdgeTable {
     this.#removeSimilarFrom.run(contentId);
   }
 
-  /** Removes what is known between a content and all others. */
-  removeOf(contentId: number): void {
-    this.#removeOf.run(contentId);
+  /**
+   * The contents with an edge to this one that were compared with the library. Edges to others, still to be compared, stay
+   * until then, so that groups do not fall apart while all are compared anew.
+   */
+  compared(contentId: number): number[] {
+    return this.#compared.all(contentId).map(({ id }) => id);
+  }
+
+  remove(one: number, other: number): void {
+    this.#remove.run(Math.min(one, other), Math.max(one, other));
   }
 }
 

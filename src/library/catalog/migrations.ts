@@ -87,6 +87,22 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX edges_by_b ON edges (b);
 
+  -- Contents that stand for a crowd of nearly identical ones, which were compared with them alone (matching/crowds).
+  CREATE TABLE leaders (
+    content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE
+  ) STRICT;
+  CREATE TRIGGER leader_leaves BEFORE DELETE ON leaders BEGIN
+    UPDATE contents SET joined = 0 WHERE id IN
+      (SELECT b FROM edges WHERE a = old.content_id UNION ALL SELECT a FROM edges WHERE b = old.content_id);
+  END;
+  -- Before its edges go with it.
+  CREATE TRIGGER leader_removed BEFORE DELETE ON contents BEGIN
+    DELETE FROM leaders WHERE content_id = old.id;
+  END;
+  CREATE TRIGGER leader_appointed AFTER INSERT ON leaders BEGIN
+    INSERT INTO touched_contents VALUES (new.content_id) ON CONFLICT DO NOTHING;
+  END;
+
   CREATE TABLE groups (
     id TEXT PRIMARY KEY,
     level TEXT NOT NULL,

@@ -8,6 +8,7 @@ import type { Priority, WorkerPool } from '../workers/worker-pool.ts';
 import type { SubjectCodes } from '../tuning/subject-codes.ts';
 import type { PhotoToVerify } from '../workers/worker-tasks.ts';
 import { candidatesPerPhoto, similarPerPhoto, type CandidateLimits } from './candidate-limits.ts';
+import { Crowds, isTwin } from './crowds.ts';
 
 /** Codes nearer than this may be the very same pixels, which is worth decoding both files in full. */
 const samePixelsDistance = 6;
@@ -24,6 +25,7 @@ export class Matcher {
   readonly #catalog: Catalog;
   readonly #pool: WorkerPool;
   readonly #limits: CandidateLimits;
+  readonly #crowds: Crowds;
   readonly #pictures: HammingIndex;
   readonly #subjects: SubjectCodes;
 
@@ -40,10 +42,12 @@ export class Matcher {
     this.#limits = limits;
     this.#pictures = pictures;
     this.#subjects = subjects;
+    this.#crowds = new Crowds(catalog);
   }
 
   /**
-   * Compares a content with all that came before it and stores the edges. It stands in the index from the first
+   * Compares a content with all that came before it and stores the edges; one of a crowd is compared with the crowd's
+   * leader alone [Note: crowds]. It stands in the index from the first
    * moment, so contents joined at the same time find each other; where the process dies before the edges are stored,
    * the content is still marked as not joined and is joined again.
    */
@@ -54,15 +58,20 @@ export class Matcher {
     const facts = this.#catalog.contents.facts(contentId);
     if (!facts) return;
     this.forget(contentId);
-    // Before the search, not after it: a content joined meanwhile may have stored its edge to this one already.
-    this.#catalog.edges.removeOf(contentId);
+    // Asked before the search: a content joined meanwhile may store its edge to this one, which is to stay.
+    const outdated = this.#catalog.edges.compared(contentId);
+    const leader = this.#crowds.leaderOf(facts.pictureCode);
     const near = this.#pictures.nearest(facts.pictureCode, candidatesPerPhoto, this.#limits.pictureRadius);
     const similar = this.#subjects.nearest(this.#subjects.codeOf(facts), similarPerPhoto);
     this.#add(facts);
     try {
-      const edges = await this.#edgesOf(facts, near, similar, signal);
+      const toLeader = leader ? await this.#edgesOf(facts, [leader], [], signal) : [];
+      const isInCrowd = toLeader.some(isTwin);
+      const edges = isInCrowd ? toLeader : await this.#edgesOf(facts, near, similar, signal);
       this.#catalog.transaction(() => {
+        for (const other of outdated) this.#catalog.edges.remove(contentId, other);
         for (const edge of edges) this.#catalog.edges.put(edge);
+        if (!isInCrowd) this.#crowds.noticeCrowd(edges, contentId);
         this.#catalog.contents.markJoined(contentId);
       });
     } catch (error) {
@@ -73,6 +82,7 @@ export class Matcher {
 
   /** Takes a content out of the index. */
   forget(contentId: number): void {
+    this.#crowds.dismiss(contentId);
     this.#pictures.remove(contentId);
     this.#subjects.remove(contentId);
   }

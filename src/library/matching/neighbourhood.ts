@@ -9,6 +9,8 @@ export interface Neighbourhood {
   edges: ContentEdge[];
   /** The latest first. */
   decisions: StoredDecision[];
+  /** Contents that lead a crowd. */
+  leaders: number[];
 }
 
 /**
@@ -37,6 +39,7 @@ export function neighbourhood(catalog: Catalog, contents: readonly number[]): Ne
     photos: [...reached].flatMap((contentId) => catalog.photos.placedOf(contentId)),
     edges: [...edges.values()],
     decisions: [...decisions.values()].sort((left, right) => right.id - left.id),
+    leaders: catalog.leaders.among(reached),
   };
 }
 

@@ -39,6 +39,7 @@ export function regroupSimilar(catalog: Catalog, rules: readonly KeepCriterion[]
       photos: catalog.photos.related(),
       edges: catalog.edges.all(),
       decisions: catalog.decisions.all(),
+      leaders: catalog.leaders.ids(),
     };
     catalog.groups.removeLevel('similar');
     insertGroups(catalog, all, rules, (draft) => draft.level === 'similar');
@@ -49,7 +50,7 @@ export function regroupSimilar(catalog: Catalog, rules: readonly KeepCriterion[]
 
 function insertGroups(
   catalog: Catalog,
-  { photos: placed, edges, decisions }: Neighbourhood,
+  { photos: placed, edges, decisions, leaders }: Neighbourhood,
   rules: readonly KeepCriterion[],
   isWanted: (draft: GroupDraft) => boolean = () => true,
 ): void {
@@ -62,11 +63,13 @@ function insertGroups(
     else ofContent.set(one.contentHash, [one.photo.id]);
   }
   for (const copies of ofContent.values()) copies.sort((left, right) => left - right);
+  const leading = new Set(leaders);
   const drafts = buildGroups(
     placed.map(({ photo }) => photo),
     edgesBetweenPhotos(placed, edges),
     rules,
     decisionsOnPhotos(decisions, (hash) => ofContent.get(hash) ?? []),
+    placed.flatMap(({ contentId, photo }) => (leading.has(contentId) ? photo.id : [])),
   );
   for (const draft of drafts) if (isWanted(draft)) catalog.groups.insert(toStored(draft, photos));
 }

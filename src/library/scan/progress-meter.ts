@@ -24,7 +24,7 @@ export class ProgressMeter {
     this.#report = report;
   }
 
-  /** More files were found, ahead of the reading. */
+  /** More files were found, ahead of the reading, or photos to be compared anew. */
   find(files: number): void {
     this.#found += files;
     this.#reportSometimes();
@@ -43,6 +43,13 @@ export class ProgressMeter {
     this.#bytesRead += bytes;
     this.#recent.push(performance.now());
     this.pass(path);
+  }
+
+  /** One photo that was known before is compared anew. */
+  renew(): void {
+    this.#recent.push(performance.now());
+    this.#done += 1;
+    this.#reportSometimes();
   }
 
   enter(stage: ScanStage): void {

@@ -78,6 +78,8 @@ class Scan {
   readonly #reading: BoundedTasks;
   readonly #joining: BoundedTasks;
   readonly #report: ScanReport;
+  /** A scan of folders, not only of what a watcher has seen. */
+  readonly #isWhole: boolean;
   readonly #countAhead: Promise<void>;
   /** New photos by content, to recognise a missing photo that has only moved. */
   readonly #added = new Map<number, number[]>();
@@ -103,13 +105,14 @@ class Scan {
       cancelled: false,
       elapsed: 0,
     };
+    this.#isWhole = countAhead.length > 0;
     this.#countAhead = this.#countFiles(countAhead);
   }
 
   async run(visit: (visited: Set<string>) => Promise<void>): Promise<ScanReport> {
     const { signal } = this.#options;
     try {
-      await this.#joinLeftOver();
+      if (this.#isWhole) this.#meter.find(this.#tools.catalog.contents.unjoinedCount());
       await visit(new Set());
       await this.#reading.settle();
       await this.#readSuspects();
@@ -118,6 +121,7 @@ class Scan {
       this.#meter.enter('comparing');
       await this.#joining.settle();
       this.#forgetMissing();
+      if (this.#isWhole) await this.#joinLeftOver();
     } catch (error) {
       if (!signal.aborted) throw error;
       this.#report.cancelled = true;
@@ -252,18 +256,28 @@ class Scan {
   }
 
   /** Contents stored by a scan that was cut off before it had compared them. */
+  /**
+   * Compares what an earlier scan was stopped before it came to, and after a change of model all there is: in the
+   * background as the rest of a scan, to be paused, stopped and taken up again at any photo.
+   */
   async #joinLeftOver(): Promise<void> {
     const { catalog, join: joinContent } = this.#tools;
-    const { signal } = this.#options;
-    for (;;) {
-      const contents = catalog.contents.unjoined(1000);
-      if (contents.length === 0) return;
+    const { signal, gate } = this.#options;
+    for (let after = 0; ;) {
+      const contents = catalog.contents.unjoined(after, 500);
+      if (contents.length === 0) break;
+      this.#meter.enter('renewing');
       for (const id of contents) {
+        await gate.pass(signal);
         signal.throwIfAborted();
-        await this.#joining.add(() => joinContent(id, signal));
+        await this.#joining.add(async () => {
+          await joinContent(id, signal);
+          this.#meter.renew();
+        });
+        after = id;
       }
-      await this.#joining.settle();
     }
+    await this.#joining.settle();
   }
 
   #directoryIsGone(directory: string): void {
