@@ -1,4 +1,5 @@
 import { openCatalog } from '../../src/library/catalog/catalog.ts';
+import { similarPerPhoto } from '../../src/library/matching/candidate-limits.ts';
 import { loadModel } from '../../src/model/load-model.ts';
 import { randomFrom } from '../../src/training/random.ts';
 
@@ -7,7 +8,7 @@ const photosPerDirectory = 1000;
 
 /**
  * Fills a catalog with `count` photos that have rows and codes but no files: every tenth is an edit of the one before
- * it, every twentieth an exact copy. Codes are the signs of a low-rank Gaussian, so they cluster as real ones do.
+ * it, every twentieth an exact copy, and each is similar to as many others as the library keeps. Codes are the signs of a low-rank Gaussian, so they cluster as real ones do.
  */
 export async function makeRows(libraryFolder: string, count: number): Promise<void> {
   const model = await loadModel();
@@ -55,6 +56,11 @@ export async function makeRows(libraryFolder: string, count: number): Promise<vo
             contentId,
             metadata,
           );
+          if (!isCopy)
+            for (let edge = 0; edge < similarPerPhoto && contentId > 1; edge++) {
+              const back = 1 + Math.floor(random() * Math.min(contentId - 1, 2000));
+              catalog.edges.putSimilar(contentId - back, contentId, 100);
+            }
           if (isEdit)
             catalog.edges.put({
               a: before,
