@@ -6,10 +6,12 @@ export const keepCriteria = ['resolution', 'format', 'compression', 'metadata', 
 
 export type KeepCriterion = (typeof keepCriteria)[number];
 
+/** What decided where no criterion did: the lower photo number; or that most of the group matches the keeper only. */
+export const otherReasons = ['only-order', 'reach'] as const;
+
 /** Why the keeper was chosen: the first criterion that told it from the runner-up, and a sentence. */
 export interface KeepReason {
-  /** `only-order` where every criterion was equal and the lower photo number decided. */
-  criterion: KeepCriterion | 'only-order';
+  criterion: KeepCriterion | (typeof otherReasons)[number];
   sentence: string;
 }
 

@@ -9,7 +9,7 @@ import type { Edge } from './edges.ts';
 import { compareEdges, identityEvidence } from './edges.ts';
 import type { KeepFacts } from './keep-criteria.ts';
 import type { Judged } from './keep-rules.ts';
-import { compareJudged, judge, keepReason } from './keep-rules.ts';
+import { compareJudged, judge, keepReason, reachReason } from './keep-rules.ts';
 import { collectSets, type PhotoSets } from './photo-sets.ts';
 import { starGroups, type Placed, type PlacedEdges } from './star-groups.ts';
 
@@ -41,7 +41,8 @@ export interface GroupDraft {
  *
  * Exact copies and same pixels are equivalences: edges to one leader suffice (see `identityEdges`), and an edge of any
  * photo counts for all that are identical to it. At the weaker levels photos are taken best first by `rules` as
- * centres of stars (see `starGroups`), within what decisions demand (see `constrain`).
+ * centres of stars, those that reach few after those that reach many (see `starGroups`), within what decisions demand
+ * (see `constrain`). The centre is the keeper.
  *
  * The result depends on neither the order of `photos` nor that of `edges`; edges of unknown photos are ignored. Photos
  * that only decisions know still bind others together.
@@ -81,8 +82,8 @@ export function buildGroups(
   const sets = collectSets(pixels, order.length);
   const drafts = identityGroups(sets, context);
   const identity = (place: number, other: number): MemberRelation => identityRelation(place, other, context);
-  for (const { level, members } of starGroups(placed, sets, constraints, identity))
-    drafts.push(draft(level, members, context));
+  for (const { level, centre, members } of starGroups(placed, sets, constraints, identity))
+    drafts.push(draft(level, centre, members, context));
   return drafts;
 }
 
@@ -130,38 +131,37 @@ function identityGroups(sets: PhotoSets, context: Context): GroupDraft[] {
       else byBytes.set(leader, [copy]);
     }
     for (const copies of byBytes.values()) {
-      if (copies.length > 1) exactDrafts.push(draft('exact-copy', copies, context));
+      if (copies.length > 1) exactDrafts.push(draft('exact-copy', copies[0]!.place, copies, context));
     }
     if (byBytes.size < 2) continue;
     const best = members[0]!;
     const all = members.map((place) => ({ place, relation: identityRelation(best, place, context) }));
-    pixelDrafts.push(draft('same-pixels', all, context));
+    pixelDrafts.push(draft('same-pixels', best, all, context));
   }
   return [...exactDrafts, ...pixelDrafts];
 }
 
-/** `members` in any order; the best of them, the one with the lowest place, is the keeper. */
-function draft(level: Level, members: Placed[], context: Context): GroupDraft {
+/** `members` in any order, the keeper's place among them. */
+function draft(level: Level, keeperPlace: number, members: Placed[], context: Context): GroupDraft {
   const { order, rules } = context;
-  let best = members[0]!;
-  for (const member of members) if (member.place < best.place) best = member;
-  const others = members.filter((member) => member !== best);
-  let second = others[0]!;
-  for (const member of others) if (member.place < second.place) second = member;
+  const others = members.filter(({ place }) => place !== keeperPlace);
+  let best = others[0]!;
+  for (const member of others) if (member.place < best.place) best = member;
   if (others.length > 1) {
     others.sort((a, b) => compareEdges(a.relation, b.relation) || a.place - b.place);
   }
-  const keeper = order[best.place]!;
+  const keeper = order[keeperPlace]!;
+  const runnerUp = order[best.place]!;
   const settled = settledSet(members, context);
   const isSettled = ({ place }: Placed): boolean => context.settled.find(place) === settled.leader;
   return {
     id: groupId(level, keeper.photo.id),
     level,
     keeper: keeper.photo.id,
-    reason: keepReason(keeper, order[second.place]!, rules),
+    reason: best.place < keeperPlace ? reachReason(runnerUp) : keepReason(keeper, runnerUp, rules),
     isDecided: settled.size === members.length,
     members: [
-      { id: keeper.photo.id, isSettled: isSettled(best) },
+      { id: keeper.photo.id, isSettled: context.settled.find(keeperPlace) === settled.leader },
       ...others.map((member) => {
         const { id } = order[member.place]!.photo;
         return { id, relation: member.relation, isSettled: isSettled(member) };

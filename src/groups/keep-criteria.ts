@@ -50,8 +50,13 @@ const copyName =
   /((^|[\s_.([-])(copy|kopie|copie|copia|duplicate)([\s_.)\]-]*\d*[)\]]?)?|\(\d+\)|(?<!-\d\d)[\s_~-]\d{1,2})$/i;
 const copyPrefix = /^(copy|kopie|copie|copia)( \(\d+\))? (of|von|de|di) /i;
 
+/** The file's name, on any system. */
+export function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}
+
 function fileStem(path: string): string {
-  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  const name = baseName(path);
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(0, dot) : name;
 }

@@ -1,6 +1,6 @@
 import type { KeepCriterion, KeepReason } from '../contract/groups.ts';
 import type { KeepFacts } from './keep-criteria.ts';
-import { criteria } from './keep-criteria.ts';
+import { baseName, criteria } from './keep-criteria.ts';
 
 /** A photo with what all rules, in order, think of it: computed once, so that sorting compares numbers only. */
 export interface Judged {
@@ -36,6 +36,14 @@ export function keepReason(keeper: Judged, runnerUp: Judged, rules: readonly Kee
   if (!criterion)
     return { criterion: 'only-order', sentence: 'equal in every rule; the first one seen is kept' };
   return { criterion, sentence: criteria[criterion].sentence(keeper.photo, runnerUp.photo) };
+}
+
+/** Why the rules' first choice is not kept: its group would be torn apart. */
+export function reachReason({ photo }: Judged): KeepReason {
+  return {
+    criterion: 'reach',
+    sentence: `the others all match it; few of them match ${baseName(photo.path)}`,
+  };
 }
 
 /**

@@ -43,29 +43,33 @@ const nearlyIdentical = 'nearly identical';
 const starLevels = ['same-picture', 'same-scene', 'similar'] as const;
 
 /**
- * Stars of the levels that are no equivalences. Per level, sets of joined photos are taken best first as centres, and
- * each takes in the free sets that have an edge to it, the closest first, but for those a decision keeps apart from one
- * already in. A set that would centre a star without anything of just this level stays free for the next centre.
+ * Stars of the levels that are no equivalences. Per level, sets of joined photos are taken best first as centres, narrow
+ * ones after all others, and each takes in the free sets that have an edge to it, the closest first, but for those a
+ * decision keeps apart from one already in. A set that would centre a star without anything of just this level stays free
+ * for the next centre.
  *
  * @param identity says how two photos of one pixel set are related
+ * @returns the place of the photo in the centre and all photos, that one included
  */
 export function* starGroups(
   placed: PlacedEdges,
   pixels: PhotoSets,
   constraints: Constraints,
   identity: Ground['identity'],
-): Generator<{ level: Level; members: Placed[] }> {
+): Generator<{ level: Level; centre: number; members: Placed[] }> {
   const ground = prepare(placed, pixels, constraints, identity);
   for (const level of starLevels) {
-    const taken = new Uint8Array(ground.joined.members.length);
-    for (let centre = 0; centre < taken.length; centre++) {
-      if (taken[centre]) continue;
-      const reached = reach(centre, levelRank(level), taken, ground);
+    // Taken into a star, or tried as a centre in vain.
+    const gone = new Uint8Array(ground.joined.members.length);
+    for (const centre of centresInTurn(levelRank(level), ground)) {
+      if (gone[centre]) continue;
+      gone[centre] = 1;
+      const reached = reach(centre, levelRank(level), gone, ground);
       const near = admit(centre, reached, ground);
       if (hasNews(level, centre, near, ground)) {
-        for (const set of [centre, ...near]) taken[set] = 1;
+        for (const set of near) gone[set] = 1;
         const members = [...ownMembers(centre, ground), ...near.flatMap((set) => membersOf(set, ground))];
-        yield { level, members };
+        yield { level, centre: ground.joined.members[centre]![0]!, members };
       }
       for (const set of reached) for (const part of ground.parts[set]!) ground.closest[part] = -1;
     }
@@ -91,18 +95,57 @@ function prepare(
   return { ...placed, pixels, joined, parts, adjacent, apart, crowds: constraints.crowds, closest, identity };
 }
 
-/** The free sets with an edge to the centre; `closest` says by which edge each of their parts is reached. */
-function reach(centre: number, limit: number, taken: Uint8Array, ground: Ground): Set<number> {
+/**
+ * Sets in the order in which they are tried as centres: best first, then those that are narrow, best first. A set is
+ * narrow where it has an edge to less than half as many sets as one of those does that it has an edge to: a frame around a
+ * picture is larger than the picture but matches few of its other edits, and must not tear them apart.
+ */
+function centresInTurn(limit: number, ground: Ground): number[] {
+  const widths = relatedSets(limit, ground);
   const { start, neighbour, via } = ground.adjacent;
-  const { ranks, joined, pixels } = ground;
+  const wide: number[] = [];
+  const narrow: number[] = [];
+  for (const [set, width] of widths.entries()) {
+    let widest = 0;
+    for (let at = start[set]!; at < start[set + 1]!; at++) {
+      if (ground.ranks[via[at]!]! <= limit)
+        widest = Math.max(widest, widths[setOfPart(neighbour[at]!, ground)]!);
+    }
+    (2 * width < widest ? narrow : wide).push(set);
+  }
+  return [...wide, ...narrow];
+}
+
+/** How many other sets each set has an edge to. */
+function relatedSets(limit: number, ground: Ground): Int32Array {
+  const { start, neighbour, via } = ground.adjacent;
+  const widths = new Int32Array(ground.joined.members.length);
+  /** The last set that counted this one. */
+  const countedBy = new Int32Array(widths.length).fill(-1);
+  for (let set = 0; set < widths.length; set++) {
+    for (let at = start[set]!; at < start[set + 1]!; at++) {
+      const other = setOfPart(neighbour[at]!, ground);
+      if (other === set || countedBy[other] === set || ground.ranks[via[at]!]! > limit) continue;
+      countedBy[other] = set;
+      widths[set]! += 1;
+    }
+  }
+  return widths;
+}
+
+function setOfPart(part: number, { joined, pixels }: Ground): number {
+  return joined.setOf[pixels.members[part]![0]!]!;
+}
+
+/** The free sets with an edge to the centre; `closest` says by which edge each of their parts is reached. */
+function reach(centre: number, limit: number, gone: Uint8Array, ground: Ground): Set<number> {
+  const { start, neighbour, via } = ground.adjacent;
   const sets = new Set<number>();
   for (let at = start[centre]!; at < start[centre + 1]!; at++) {
     const part = neighbour[at]!;
     const edge = via[at]!;
-    const set = joined.setOf[pixels.members[part]![0]!]!;
-    // A better set that is still free had nothing of this level to centre; under a worse one it would be the keeper
-    // of members it has no edge to.
-    if (set <= centre || taken[set] || ranks[edge]! > limit) continue;
+    const set = setOfPart(part, ground);
+    if (gone[set] || ground.ranks[edge]! > limit) continue;
     sets.add(set);
     noteCloser(part, edge, ground);
   }
@@ -156,7 +199,7 @@ function ownMembers(centre: number, ground: Ground): Placed[] {
       const part = adjacent.neighbour[at]!;
       const edge = adjacent.via[at]!;
       const touchesBest = [0, 1].some((end) => pixels.setOf[ends[2 * edge + end]!] === pixels.setOf[best]);
-      const isOwn = joined.setOf[pixels.members[part]![0]!] === centre;
+      const isOwn = setOfPart(part, ground) === centre;
       if (touchesBest && isOwn) noteCloser(part, edge, ground);
     }
   }

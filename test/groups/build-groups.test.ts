@@ -108,6 +108,20 @@ describe('buildGroups', () => {
     expect(shape(groups)).toEqual([['same-scene', [1, 2]]]);
   });
 
+  it('lets no frame around a picture tear its other edits apart', () => {
+    // 1 is the picture 2 in a frame, the largest; it matches the picture, but not the three edits.
+    const photos = [photo(1, 500), photo(2, 400), photo(3, 300), photo(4, 200), photo(5, 100)];
+    const edges = [1, 3, 4, 5].map((id) => edge(2, id, 'same-picture'));
+    const groups = buildGroups(photos, edges, keepCriteria);
+    expect(shape(groups)).toEqual([['same-picture', [2, 1, 3, 4, 5]]]);
+    expect(groups[0]!.reason).toEqual({
+      criterion: 'reach',
+      sentence: 'the others all match it; few of them match a.jpg',
+    });
+    // With one edit only, the larger photo still comes first: it may be the original.
+    expect(shape(buildGroups(photos, edges.slice(0, 2), keepCriteria))).toEqual([['same-picture', [1, 2]]]);
+  });
+
   it('keeps a photo free whose group would show nothing new', () => {
     // 1 and 2 are one picture; only 2 is related to 3, so the scene is 2 with 3.
     const groups = buildGroups(

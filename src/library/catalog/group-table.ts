@@ -1,5 +1,6 @@
 import {
   keepCriteria,
+  otherReasons,
   type GroupId,
   type GroupSums,
   type KeepReason,
@@ -189,7 +190,7 @@ function toGroup(row: GroupRow): Omit<StoredGroup, 'members'> {
     level: isLevel(row.level) ? row.level : 'similar',
     keeper: row.keeper,
     reason: {
-      criterion: keepCriteria.find((criterion) => criterion === row.criterion) ?? 'only-order',
+      criterion: [...keepCriteria, ...otherReasons].find((known) => known === row.criterion) ?? 'only-order',
       sentence: row.sentence,
     },
     photos: row.photos,
