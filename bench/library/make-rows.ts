@@ -9,8 +9,13 @@ const photosPerDirectory = 1000;
 /**
  * Fills a catalog with `count` photos that have rows and codes but no files: every tenth is an edit of the one before
  * it, every twentieth an exact copy, and each is similar to as many others as the library keeps. Codes are the signs of a low-rank Gaussian, so they cluster as real ones do.
+ * Features are zeros where `featuresOf` does not give them.
  */
-export async function makeRows(libraryFolder: string, count: number): Promise<void> {
+export async function makeRows(
+  libraryFolder: string,
+  count: number,
+  featuresOf?: (place: number, featureLength: number) => Int8Array,
+): Promise<void> {
   const model = await loadModel();
   const catalog = openCatalog(libraryFolder, 'write');
   try {
@@ -40,7 +45,7 @@ export async function makeRows(libraryFolder: string, count: number): Promise<vo
               height: 3000,
               format: 'jpeg',
               metadata,
-              features,
+              features: featuresOf?.(place, model.featureLength) ?? features,
               featuresScale: 1,
               featuresVersion: model.featuresVersion,
               pictureCode: codes.next(isEdit ? 12 : undefined),

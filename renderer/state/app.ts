@@ -6,13 +6,17 @@ import { fileName } from '../words/paths.ts';
 import type { Verdict } from '../../src/contract/decisions.ts';
 import type { FolderPlace } from '../../src/contract/groups.ts';
 import { Decisions } from './decisions.svelte.ts';
+import { Albums } from './albums.svelte.ts';
 import { GroupList } from './group-list.svelte.ts';
 import { GroupReview } from './group-review.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { PhotoGrid } from './photo-grid.svelte.ts';
+import { Proposals } from './proposals.svelte.ts';
 import { Query } from './query.svelte.ts';
 import { Screen } from './screen.svelte.ts';
 import { Settings } from './settings.svelte.ts';
+import { Teaching } from './teaching.svelte.ts';
 
 /** The state of the window, and the verbs that touch more than one part of it. */
 export class App {
@@ -24,6 +28,10 @@ export class App {
   readonly review: GroupReview;
   readonly decisions: Decisions;
   readonly query: Query;
+  readonly albums: Albums;
+  readonly grid: PhotoGrid;
+  readonly proposals: Proposals;
+  readonly teaching: Teaching;
   readonly #bridge: WindowBridge<File>;
 
   constructor(bridge: WindowBridge<File>) {
@@ -34,6 +42,10 @@ export class App {
     this.review = new GroupReview(bridge, this.list);
     this.decisions = new Decisions(bridge, this.notices, this.list, this.review);
     this.query = new Query(bridge, this.notices);
+    this.albums = new Albums(bridge, this.notices);
+    this.grid = new PhotoGrid(bridge, this.notices);
+    this.proposals = new Proposals(bridge, this.notices, this.albums);
+    this.teaching = new Teaching(bridge, this.notices);
     bridge.onCommand((command) => {
       if (command === 'choose-folders') void this.library.chooseFolders();
       else if (command === 'choose-query') void this.findChosen();
@@ -44,8 +56,22 @@ export class App {
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.library.refresh(), this.settings.refresh(), this.decisions.refresh()]);
+    const parts = [this.library, this.settings, this.decisions, this.albums, this.teaching];
+    await Promise.all(parts.map((part) => part.refresh()));
     this.list.show({ level: this.library.firstFilledLevel ?? 'exact-copy' });
+  }
+
+  /** Looks at an album, or at all photos. */
+  showAlbum(id: string | undefined): void {
+    this.proposals.close();
+    this.albums.show(id);
+    this.grid.show(id === undefined ? { order: 'newest' } : { album: id });
+  }
+
+  /** Asks which other photos belong to the album. */
+  async proposeFor(id: string): Promise<void> {
+    this.albums.show(id);
+    await this.proposals.open(id);
   }
 
   openGroup(group: Group, index: number, chosen?: PhotoId): void {

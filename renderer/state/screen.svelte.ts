@@ -1,5 +1,8 @@
-export type ScreenName = 'groups' | 'group' | 'query';
-export type SheetName = 'folders' | 'decisions' | 'settings' | 'keys';
+/** The pages that the bar at the top leads to; the others are opened from them. */
+export const mainScreens = ['groups', 'albums', 'teach'] as const;
+export type MainScreen = (typeof mainScreens)[number];
+export type ScreenName = MainScreen | 'group' | 'query';
+export type SheetName = 'folders' | 'decisions' | 'settings' | 'keys' | 'import-albums' | 'new-album';
 
 /** Which page is shown, the way back, and which sheet lies over it. */
 export class Screen {
@@ -8,6 +11,16 @@ export class Screen {
 
   get name(): ScreenName {
     return this.#trail.at(-1) ?? 'groups';
+  }
+
+  /** The page of the bar that the way began with. */
+  get main(): MainScreen {
+    return mainScreens.find((name) => name === this.#trail[0]) ?? 'groups';
+  }
+
+  /** Begins a new way. */
+  goTo(name: MainScreen): void {
+    this.#trail = [name];
   }
 
   open(name: ScreenName): void {

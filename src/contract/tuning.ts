@@ -104,7 +104,7 @@ export type TuningState =
   /** Nothing was changed. */
   | { state: 'failed'; message: string };
 
-/** How one album fares: the share of its photos among the nearest ten, over its held-out photos. */
+/** How one album fares: the share of its photos among the nearest ten, of its held-out photos asked of all held-out ones. */
 export interface AlbumPrecision {
   name: string;
   /** Held-out photos that were asked. */
@@ -120,7 +120,7 @@ export interface ExampleNeighbour {
   isRight: boolean;
 }
 
-/** A held-out photo with its nearest neighbours under the model before and the new one. */
+/** A held-out photo with its nearest neighbours among the held-out ones, under the model before and the new one. */
 export interface TuningExample {
   photo?: PhotoId | undefined;
   albums: string[];

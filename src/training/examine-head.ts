@@ -1,11 +1,9 @@
 import type { RetrievalMetrics } from '../contract/tuning.ts';
 import type { Codes, Labels } from './metrics/count-levels.ts';
 import { forEachQuery } from './metrics/count-levels.ts';
-import { metricsCollector } from './metrics/evaluate-codes.ts';
+import { forEachOther, metricsCollector, type LabelledCodes } from './metrics/evaluate-codes.ts';
 import { precisionAt } from './metrics/precision-at.ts';
 import { randomFrom, shuffle } from './random.ts';
-
-export type LabelledCodes = Codes & { readonly labels: Labels };
 
 /** A precision is that of the nearest so many: about what a person sees at once. */
 const nearest = 10;
@@ -18,42 +16,16 @@ export interface LabelPrecision {
 }
 
 /**
- * How well each label's photos find each other: the share of the label among the nearest ten, or among as many as the
- * database has of it. Labels without a query, or without a photo in the database, are left out.
- */
-export function precisionByLabel(queries: LabelledCodes, database: LabelledCodes): LabelPrecision[] {
-  const found: LabelPrecision[] = [];
-  for (let label = 0; label < database.labels.width; label += 1) {
-    const asked = rowsWith(queries.labels, label);
-    const members = rowsWith(database.labels, label).length;
-    if (asked.length === 0 || members === 0) continue;
-    const count = Math.min(nearest, members);
-    let sum = 0;
-    forEachQuery(
-      { ...selectCodes(queries, asked), labels: everyOne(asked.length) },
-      { ...database, labels: column(database.labels, label) },
-      (levels) => (sum += precisionAt(levels, count)),
-    );
-    found.push({ label, queries: asked.length, precision: sum / asked.length });
-  }
-  return found;
-}
-
-/**
- * All photos asked of all others: each is left out of its own answer. Metrics, and the precision by label.
+ * All photos asked of all others: each is left out of its own answer. Metrics, and for each label with two photos or more the share of
+ * it among the nearest ten, or among as many others as it has.
  */
 export function evaluateLeaveOneOut(photos: LabelledCodes): {
   metrics: RetrievalMetrics;
   labels: LabelPrecision[];
 } {
-  const { width, values } = photos.labels;
+  const { width } = photos.labels;
   const collector = metricsCollector();
-  forEachQuery(photos, photos, (levels, query) => {
-    let own = 0;
-    for (let label = 0; label < width; label += 1) own += values[query * width + label]!;
-    levels.counts[own]! -= 1;
-    collector.add(levels);
-  });
+  forEachOther(photos, collector.add);
   const labels: LabelPrecision[] = [];
   for (let label = 0; label < width; label += 1) {
     const asked = rowsWith(photos.labels, label);

@@ -4,6 +4,7 @@ import type { RetrievalMetrics } from '../contract/tuning.ts';
 import { productWithTransposed, transposedProduct } from './matrix.ts';
 import { startBackend } from './backend.ts';
 import { balancedBatches } from './batches.ts';
+import { evaluateLeaveOneOut } from './examine-head.ts';
 import { fitLayer } from './fit-layer.ts';
 import type { HashLayer } from './hash-layer.ts';
 import { createHashLayer } from './hash-layer.ts';
@@ -13,7 +14,7 @@ import type { LabelFailure, LabelledPhotos } from './labelled-photos.ts';
 import { findLabelFailure, holdOut, labelledRows, selectPhotos } from './labelled-photos.ts';
 import type { LossChoice } from './losses/create-loss.ts';
 import { createLoss } from './losses/create-loss.ts';
-import { evaluateCodes, meanAveragePrecision } from './metrics/evaluate-codes.ts';
+import { leaveOneOutPrecision } from './metrics/evaluate-codes.ts';
 import type { Whitening } from './whitening.ts';
 import { fitWhitening, whiten } from './whitening.ts';
 import { randomFrom } from './random.ts';
@@ -83,8 +84,8 @@ export type TrainingOutcome =
 const mostValidated = 1000;
 
 /**
- * Trains a head on photos with labels. Photos without one are left out. The held-out photos ask, those learned from
- * answer; the weights with the best tie-aware mAP are kept. The same input, options and seed give the same head on the same kind
+ * Trains a head on photos with labels. Photos without one are left out. The held-out photos are asked of each other: asked of those
+ * learned from, a head that knows these by heart would shine, and find nothing among photos it has not seen. The weights with the best tie-aware mAP are kept. The same input, options and seed give the same head on the same kind
  * of machine. Labels that can't be learned from are an outcome with a code; an abort throws the signal's reason.
  */
 export async function trainHead(
@@ -108,7 +109,7 @@ export async function trainHead(
     layer = trained.layer;
     const head = await linearHead(layer, whitening, parts, bits);
     const measure = (measured: TrainedHead): RetrievalMetrics =>
-      evaluateCodes(encodeLabelled(measured, validation), encodeLabelled(measured, train));
+      evaluateLeaveOneOut(encodeLabelled(measured, validation)).metrics;
     return {
       ok: true,
       head,
@@ -196,10 +197,7 @@ export async function trainLayer(
   const refresh = loss.refresh?.bind(loss);
   const nextRows = balancedBatches(photos, options.batchSize, options.perLabel, randomFrom(seed));
   const validate = async (): Promise<number> =>
-    meanAveragePrecision(
-      { ...(await codesOf(layer, validationInputs, bits)), labels: labelsOf(validation) },
-      { ...(await codesOf(layer, inputs, bits)), labels: labelsOf(train) },
-    );
+    leaveOneOutPrecision({ ...(await codesOf(layer, validationInputs, bits)), labels: labelsOf(validation) });
   try {
     const step = await fitLayer({
       layer,

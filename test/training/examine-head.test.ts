@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  drawExamples,
-  evaluateLeaveOneOut,
-  nearestRows,
-  precisionByLabel,
-  type LabelledCodes,
-} from '../../src/training/examine-head.ts';
+import { drawExamples, evaluateLeaveOneOut, nearestRows } from '../../src/training/examine-head.ts';
+import type { LabelledCodes } from '../../src/training/metrics/evaluate-codes.ts';
 
 /** Codes of 8 bits with their labels, as strings of 0 and 1. */
 function coded(...rows: [code: number, labels: string][]): LabelledCodes {
@@ -20,20 +15,11 @@ function coded(...rows: [code: number, labels: string][]): LabelledCodes {
 
 describe('examining a head', () => {
   it('gives the share of the label among the nearest, ties shared out evenly', () => {
-    const queries = coded([0b0, '100'], [0b11111111, '010']);
-    const database = coded(
-      [0b1, '100'],
-      [0b10, '010'],
-      [0b100, '100'],
-      [0b11111111, '010'],
-      [0b1111111, '110'],
-    );
-    // Three members of the first label: at distance 1 stand two of them and a stranger, so three are taken, two right.
-    // Of the second label, nearest three to all ones: itself, 7 bits (right), then one of three at 7: a third right.
-    expect(precisionByLabel(queries, database)).toEqual([
-      { label: 0, queries: 1, precision: 2 / 3 },
-      { label: 1, queries: 1, precision: (2 + 1 / 3) / 3 },
-    ]);
+    // From 0: at distance 1 stand two of its own and a stranger, and three others it has, so three are taken, two of them right.
+    const photos = coded([0b0, '10'], [0b1, '10'], [0b10, '01'], [0b100, '10'], [0b11111111, '10']);
+    const [own] = evaluateLeaveOneOut(photos).labels;
+    // From 1: 0 at distance 1, then 10 and 100 at 2. From 100: 0, then 1 and 10. From all ones: 1, 10 and 100 at 7.
+    expect(own).toMatchObject({ label: 0, queries: 4, precision: 2 / 3 });
   });
 
   it('leaves each photo out of its own answer', () => {

@@ -42,7 +42,7 @@ export type TailTuned =
     }
   | { ok: false; code: LabelFailureCode; message: string };
 
-/** A held-out photo by its row, and the rows of its nearest neighbours among those learned from. */
+/** A held-out photo by its row, and the rows of its nearest neighbours among the held-out ones. */
 export interface RowExample {
   query: number;
   before: number[];

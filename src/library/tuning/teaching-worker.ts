@@ -4,14 +4,13 @@ import { encodeBatch } from '../../model/heads.ts';
 import { chooseLoss, trainingOptions, tunedLosses } from '../../training/choose-loss.ts';
 import {
   drawExamples,
+  evaluateLeaveOneOut,
   nearestRows,
-  precisionByLabel,
-  type LabelledCodes,
+  type LabelPrecision,
 } from '../../training/examine-head.ts';
 import { startBackend } from '../../training/backend.ts';
-import type { TrainedHead } from '../../training/head.ts';
-import { selectPhotos, type LabelledPhotos } from '../../training/labelled-photos.ts';
-import { evaluateCodes } from '../../training/metrics/evaluate-codes.ts';
+import { selectPhotos } from '../../training/labelled-photos.ts';
+import type { LabelledCodes } from '../../training/metrics/evaluate-codes.ts';
 import {
   encodeLabelled,
   splitRows,
@@ -33,10 +32,14 @@ const answer = (message: TeachingAnswer): void => port.postMessage(message);
 const examples = 6;
 const neighbours = 6;
 
-/** Of few photos a larger share is held out: a validation by two photos would be a matter of luck. */
+/** Of few photos a larger share is held out: they are asked of each other, and a handful would be a matter of luck. */
 const usualShare = 0.15;
 const largestShare = 0.4;
-const wantedValidation = 16;
+const wantedValidation = 100;
+
+/** A look costs little where few photos are held out, and makes the plot live. */
+const stepsPerCheck = 25;
+const patience = 10;
 
 port.on('message', (message: TeachingRequest) => {
   if (message.kind === 'encode') {
@@ -78,6 +81,8 @@ function optionsOf({
   const choice = loss ? tunedLosses[loss] : chooseLoss(photos, bits);
   return {
     ...trainingOptions(choice, { bits, parts: current.parts, photos: count, seed }),
+    stepsPerCheck,
+    patience,
     validationShare: Math.max(usualShare, Math.min(largestShare, wantedValidation / count)),
   };
 }
@@ -93,23 +98,21 @@ async function train(request: TrainRequest): Promise<TeachingAnswer> {
     : await trainHead(photos, options, { onProgress });
   if (!outcome.ok) return { kind: 'refused', code: outcome.code, message: outcome.message };
   const { head, step } = outcome;
-  const split = splitRows(photos, options);
+  const { train: learned, validation } = splitRows(photos, options);
   const seenBefore = { ...photos, features: request.currentFeatures ?? photos.features };
-  const codesOf = (one: TrainedHead, seen: LabelledPhotos): [LabelledCodes, LabelledCodes] => [
-    encodeLabelled(one, selectPhotos(seen, split.validation)),
-    encodeLabelled(one, selectPhotos(seen, split.train)),
-  ];
-  const beforeCodes = codesOf(current, seenBefore);
-  const afterCodes = codesOf(head, photos);
-  const precisions = ([asked, known]: [LabelledCodes, LabelledCodes]) =>
-    precisionByLabel(asked, known).filter(({ label }) => label < request.albums);
-  const nearest = ([asked, known]: [LabelledCodes, LabelledCodes], row: number): number[] => {
-    const bytes = asked.bits >> 3;
-    const code = asked.bytes.subarray(row * bytes, (row + 1) * bytes);
-    return nearestRows(code, known, neighbours).map((found) => split.train[found]!);
+  const beforeCodes: LabelledCodes = encodeLabelled(current, selectPhotos(seenBefore, validation));
+  const afterCodes: LabelledCodes = encodeLabelled(head, selectPhotos(photos, validation));
+  const [before, after] = [evaluateLeaveOneOut(beforeCodes), evaluateLeaveOneOut(afterCodes)];
+  const ofAlbums = (labels: readonly LabelPrecision[]): LabelPrecision[] =>
+    labels.filter(({ label }) => label < request.albums);
+  const nearest = (codes: LabelledCodes, row: number): number[] => {
+    const bytes = codes.bits >> 3;
+    const code = codes.bytes.subarray(row * bytes, (row + 1) * bytes);
+    const found = nearestRows(code, codes, neighbours + 1).filter((one) => one !== row);
+    return found.slice(0, neighbours).map((one) => validation[one]!);
   };
-  const shown: RowExample[] = drawExamples(afterCodes[0].labels, examples, seed).map((row) => ({
-    query: split.validation[row]!,
+  const shown: RowExample[] = drawExamples(afterCodes.labels, examples, seed).map((row) => ({
+    query: validation[row]!,
     before: nearest(beforeCodes, row),
     after: nearest(afterCodes, row),
   }));
@@ -117,11 +120,11 @@ async function train(request: TrainRequest): Promise<TeachingAnswer> {
     head: { ...head, name: 'subject' },
     loss,
     step,
-    trained: split.train.length,
-    validated: split.validation.length,
-    before: evaluateCodes(...beforeCodes),
-    after: evaluateCodes(...afterCodes),
-    precisions: { before: precisions(beforeCodes), after: precisions(afterCodes) },
+    trained: learned.length,
+    validated: validation.length,
+    before: before.metrics,
+    after: after.metrics,
+    precisions: { before: ofAlbums(before.labels), after: ofAlbums(after.labels) },
     examples: shown,
   };
   return { kind: 'trained', trained: result };

@@ -76,6 +76,7 @@ export class Tuning {
   /** Begins a training. Throws KindredError `training-running`; labels that can't be learned from show in the state. */
   start(request: TuningRequest): void {
     const labels = this.#parts.labels(request.albums);
+    if (this.#training) throw alreadyRunning();
     void this.train(labels, request).catch(() => undefined);
   }
 
@@ -86,15 +87,22 @@ export class Tuning {
    * @param name of the model; its number in the list where absent
    */
   async train(labels: readonly LabelSet[], request: TuningRequest, name?: string): Promise<string> {
-    if (this.#training)
-      throw new KindredError('training-running', 'A training is running already. Wait for it, or cancel it.');
+    if (this.#training) throw alreadyRunning();
     const stop = new AbortController();
     const ended = this.#train(labels, request, name, stop.signal);
     this.#training = { stop, ended };
+    // What is told of the end is told when the next training may begin.
+    let state: TuningState = { state: 'idle' };
     try {
-      return await ended;
+      const { model, run } = await ended;
+      state = { state: 'finished', run, model };
+      return model;
+    } catch (error) {
+      if (!stop.signal.aborted && error instanceof Error) state = { state: 'failed', message: error.message };
+      throw error;
     } finally {
       this.#training = undefined;
+      this.#setState(state);
     }
   }
 
@@ -159,7 +167,7 @@ export class Tuning {
     { bits = usualBits, seed = usualSeed, loss, deep = false }: TuningRequest,
     name: string | undefined,
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<{ model: string; run: TuningRun }> {
     const { catalog, model, models, subjects } = this.#parts;
     const teacher = new Teacher(signal);
     let stored: string | undefined;
@@ -189,16 +197,10 @@ export class Tuning {
       stored = record.id;
       // Its codes are made now, so that taking it into use is a matter of a moment. Where that is cut off, `use` makes the rest.
       await this.#code(await models.load(record.id), teacher, signal, (stage) => onRun({ ...run, stage }));
-      this.#setState({ state: 'finished', run, model: record.id });
       this.#listChanged();
-      return record.id;
+      return { model: record.id, run };
     } catch (error) {
       if (signal.aborted && stored !== undefined) await this.remove({ id: stored });
-      this.#setState(
-        signal.aborted || !(error instanceof Error)
-          ? { state: 'idle' }
-          : { state: 'failed', message: error.message },
-      );
       throw error;
     } finally {
       await teacher.close();
@@ -265,4 +267,8 @@ export class Tuning {
     this.#parts.events.emit('modelsChanged', {});
     return this.list();
   }
+}
+
+function alreadyRunning(): KindredError {
+  return new KindredError('training-running', 'A training is running already. Wait for it, or cancel it.');
 }

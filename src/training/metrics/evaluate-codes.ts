@@ -66,7 +66,7 @@ export function metricsCollector(cutoffs: Cutoffs = usualCutoffs): {
   };
 }
 
-type LabelledCodes = Codes & { readonly labels: Labels };
+export type LabelledCodes = Codes & { readonly labels: Labels };
 
 /** All metrics of `queries` asked of `database`, which must not hold the queries themselves. */
 export function evaluateCodes(
@@ -89,4 +89,30 @@ export function meanAveragePrecision(queries: LabelledCodes, database: LabelledC
     count += 1;
   });
   return count === 0 ? 0 : sum / count;
+}
+
+/** The same of photos asked of each other, each left out of its own answer. */
+export function leaveOneOutPrecision(photos: LabelledCodes): number {
+  let sum = 0;
+  let count = 0;
+  forEachOther(photos, (levels) => {
+    if (!hasRelevant(levels)) return;
+    sum += tieAwareAveragePrecision(levels);
+    count += 1;
+  });
+  return count === 0 ? 0 : sum / count;
+}
+
+/** The levels of each photo over all the others. */
+export function forEachOther(
+  photos: LabelledCodes,
+  visit: (levels: RelevanceLevels, query: number) => void,
+): void {
+  const { width, values } = photos.labels;
+  forEachQuery(photos, photos, (levels, query) => {
+    let own = 0;
+    for (let label = 0; label < width; label += 1) own += values[query * width + label]!;
+    levels.counts[own]! -= 1;
+    visit(levels, query);
+  });
 }
