@@ -1,11 +1,11 @@
 /*
  * Trains the picture head and fits the subject head on the evaluation data and writes resources/model/heads.safetensors:
  *
- *     npx tsx build/model/train-heads.ts [--try RECIPE]
+ *     npx tsx build/model/train-heads.ts [--try RECIPE] [--seeds 1,2,3]
  *
  * The features take about fifteen minutes of one core, the discriminants two, each of the three seeds three; features, discriminants
  * and finished seeds are kept in the cache, so a run that was stopped goes on where it was. The seed with the best recall on
- * the tuning part is taken. `--try` trains another recipe of picture-recipe.ts instead and writes no heads. Every seed adds
+ * the tuning part is taken. `--try` trains a recipe of picture-recipe.ts for comparison and writes no heads. Every seed adds
  * a line to training-log.jsonl. Afterwards run measure-heads.ts: it writes the thresholds that belong to the heads.
  */
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -32,12 +32,14 @@ import { countPicturePairs, recallAtPrecision, recallAtRate } from './picture-pa
 import { discriminantOptions, pictureParts, pictureRecipes } from './picture-recipe.ts';
 import { fitSubjectHead } from './subject-recipe.ts';
 
-const seeds = [1, 2, 3];
 const logFile = join(import.meta.dirname, 'training-log.jsonl');
 
-const { values: options } = parseArgs({ options: { try: { type: 'string', default: 'shipped' } } });
-const recipe = pictureRecipes[options.try];
-if (!recipe) throw new Error(`There is no recipe ${options.try}: ${Object.keys(pictureRecipes).join('; ')}`);
+const { values: options } = parseArgs({
+  options: { try: { type: 'string' }, seeds: { type: 'string', default: '1,2,3' } },
+});
+const recipeName = options.try ?? 'shipped';
+const recipe = pictureRecipes[recipeName];
+if (!recipe) throw new Error(`There is no recipe ${recipeName}: ${Object.keys(pictureRecipes).join('; ')}`);
 
 const fit = await partFeatures('fit');
 const tune = await partFeatures('tune');
@@ -51,11 +53,11 @@ interface Candidate {
 }
 
 let best: Candidate | undefined;
-for (const seed of seeds) {
+for (const seed of options.seeds.split(',').map(Number)) {
   const candidate = await trained(seed);
   if (best === undefined || candidate.recall > best.recall) best = candidate;
 }
-if (best && options.try === 'shipped') {
+if (best && options.try === undefined) {
   const subject = await fitSubjectHead(fit);
   const target = new URL('heads.safetensors', modelDirectory);
   await writeFile(target, headsFile({ picture: best.head, subject }, fit.featuresVersion));
@@ -66,7 +68,7 @@ if (best && options.try === 'shipped') {
 
 async function trained(seed: number): Promise<Candidate> {
   const folder = join(fit.folder, 'seeds');
-  const name = `${shortHash(JSON.stringify([options.try, recipe, discriminantOptions]), String(recipe!.loss))}-${seed}`;
+  const name = `${shortHash(JSON.stringify([recipeName, recipe, discriminantOptions]), String(recipe!.loss))}-${seed}`;
   const file = join(folder, `${name}.safetensors`);
   const startFile = join(folder, `${name}-start.safetensors`);
   await mkdir(folder, { recursive: true });
@@ -75,13 +77,13 @@ async function trained(seed: number): Promise<Candidate> {
     const before = process.cpuUsage();
     const heads = await trainPictureHead(photos, discriminants, { ...recipe!, seed }, ({ step, loss }) => {
       losses.push(Number(loss.toFixed(4)));
-      process.stderr.write(`${options.try}, seed ${seed}: step ${step}, loss ${loss.toFixed(4)}\n`);
+      process.stderr.write(`${recipeName}, seed ${seed}: step ${step}, loss ${loss.toFixed(4)}\n`);
     });
     const { user, system } = process.cpuUsage(before);
     await writeFile(startFile, headsFile({ picture: heads.start }, fit.featuresVersion));
     await writeFile(file, headsFile({ picture: heads.trained }, fit.featuresVersion));
     const line = {
-      recipe: options.try,
+      recipe: recipeName,
       seed,
       features: fit.featuresVersion,
       photos: photos.groups.length,
