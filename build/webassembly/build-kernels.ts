@@ -1,5 +1,5 @@
 /**
- * Assembles the kernels of the index and of the heads into resources/NAME/kernel.wasm; with `--check` it only says
+ * Assembles the kernels of the index, the heads and the network input into resources/NAME/kernel.wasm; with `--check` it only says
  * whether the files there are what the sources give (exit code 1 where one is not).
  *
  *   npx tsx build/webassembly/build-kernels.ts [--check]

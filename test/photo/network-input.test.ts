@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toNetworkInput, turnedVariants } from '../../src/photo/network-input.ts';
+import { toNetworkInput, turnedVariants, type RgbImage } from '../../src/photo/network-input.ts';
 import { quadrantColours, quadrantPixels, quarterDifference, quartersOf } from './quadrants.ts';
 
 function pattern(width: number, height: number) {
@@ -77,4 +77,52 @@ describe('turnedVariants', () => {
   it('refuse an input of another size', () => {
     expect(() => turnedVariants(input, side + 1)).toThrow(RangeError);
   });
+});
+
+/** The same by its definition, byte by byte: places of one side, each with its weights in 22-bit fixed point. */
+function byDefinition({ pixels, width, height }: RgbImage, side: number): number[] {
+  const taps = (from: number): { place: number; weight: number }[][] => {
+    const support = Math.max(from / side, 1);
+    return Array.from({ length: side }, (_, out) => {
+      const centre = (out + 0.5) * (from / side);
+      const first = Math.max(Math.trunc(centre - support + 0.5), 0);
+      const end = Math.min(Math.trunc(centre + support + 0.5), from);
+      const row = Array.from({ length: end - first }, (__, tap) =>
+        Math.max(0, 1 - Math.abs((first + tap - centre + 0.5) / support)),
+      );
+      const sum = row.reduce((all, weight) => all + weight, 0);
+      return row.map((weight, tap) => ({
+        place: first + tap,
+        weight: Math.trunc(0.5 + (weight / sum) * 2 ** 22),
+      }));
+    });
+  };
+  const mix = (list: { place: number; weight: number }[], value: (place: number) => number): number =>
+    Math.min(255, list.reduce((sum, { place, weight }) => sum + weight * value(place), 2 ** 21) >> 22);
+  const across = Array.from({ length: height }, (_, y) =>
+    taps(width).flatMap((list) =>
+      [0, 1, 2].map((channel) => mix(list, (x) => pixels[(y * width + x) * 3 + channel]!)),
+    ),
+  );
+  return taps(height).flatMap((list) =>
+    Array.from({ length: side * 3 }, (_, x) => mix(list, (y) => across[y]![x]!)),
+  );
+}
+
+it('is the triangle filter of its definition, for pictures of any size', () => {
+  const sizes = fc.integer({ min: 1, max: 40 });
+  fc.assert(
+    fc.property(
+      sizes,
+      sizes,
+      fc.integer({ min: 1, max: 20 }),
+      fc.infiniteStream(fc.integer({ min: 0, max: 255 })),
+      (width, height, side, values) => {
+        const pixels = Uint8Array.from({ length: width * height * 3 }, () => values.next().value as number);
+        const image = { pixels, width, height };
+        expect([...toNetworkInput(image, side)]).toEqual(byDefinition(image, side));
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
