@@ -50,8 +50,8 @@ const thumbnailQuality = 80;
  * Reads one photo: hash, metadata, network input and thumbnail. A file that cannot be used is a value with its
  * reason. Throws `signal.reason` once aborted, and for nothing a file may contain.
  *
- * CPU time of a 12-megapixel JPEG of 3 MB: decoding 27 ms, thumbnail 2.5, reading 2.3, network input 2.2, SHA-256 1.8,
- * metadata 1; in all 1.4 times a bare decode to the same size (`npx tsx test/photo/measure-reading.ts`).
+ * CPU time of a 12-megapixel JPEG of 2.4 MB: decoding 23 ms, thumbnail 2, SHA-256 1.3, reading 0.7, network input 0.4,
+ * metadata 0.2; in all 1.23 times a bare decode to the same size (`npx tsx test/photo/measure-reading.ts`).
  */
 export async function readPhoto(
   path: string,
