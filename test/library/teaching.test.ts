@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { GroupPage } from '../../src/contract/groups.ts';
 import { levels } from '../../src/contract/levels.ts';
 import { bundledModel, type TuningState } from '../../src/contract/tuning.ts';
 import type { Library } from '../../src/library/library.ts';
-import { openLibrary } from '../../src/library/open-library.ts';
+import { openForReading, openLibrary } from '../../src/library/open-library.ts';
 import { bundledSubjectModel } from '../../src/library/tuning/subject-model.ts';
 import type { StoredReport } from '../../src/library/tuning/model-records.ts';
 import { ModelStore } from '../../src/library/tuning/model-store.ts';
@@ -72,6 +72,15 @@ async function storeWorseHead(folder: string): Promise<string> {
   return (await store.add(head, undefined, { name: 'Worse', createdAt: 1, radius: 3, report })).id;
 }
 
+/** Of the relations stored as `similar`, the share between photos of one subject; undefined without any. */
+async function purity(folder: string): Promise<number | undefined> {
+  const reading = openForReading(folder);
+  const similar = reading.reader.pairs().filter(({ relation }) => relation.level === 'similar');
+  await reading.close();
+  const right = similar.filter(({ a, b }) => dirname(a.path) === dirname(b.path));
+  return similar.length === 0 ? undefined : right.length / similar.length;
+}
+
 // A training takes some seven CPU-seconds, most of them for the whitening of 1,504 values.
 describe('teaching a library', { timeout: 180_000 }, () => {
   it('trains from albums, is used in one step, rolled back, and leaves all other groups alone', async () => {
@@ -109,11 +118,14 @@ describe('teaching a library', { timeout: 180_000 }, () => {
       const after = precision(library, drawn);
       expect(after).toBeGreaterThan(before + 0.1);
       expect(closeGroups(library)).toEqual(groups);
+      const tuned = await purity(folder);
+      expect(tuned).toBeGreaterThan(0.9);
 
       await library.tuning.use({ id: bundledModel, insist: false });
       await library.tuning.settled();
       expect(precision(library, drawn)).toBe(before);
       expect(closeGroups(library)).toEqual(groups);
+      expect(await purity(folder)).not.toBe(tuned);
       // Back again without a word: it was in use before.
       await library.tuning.use({ id, insist: false });
       await library.close();
