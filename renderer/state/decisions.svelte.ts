@@ -1,6 +1,5 @@
 import type { Decision, Verdict } from '../../src/contract/decisions.ts';
 import type { GroupId } from '../../src/contract/groups.ts';
-import type { PhotoId } from '../../src/contract/photo.ts';
 import type { WindowBridge } from '../../src/contract/window-bridge.ts';
 import type { GroupList } from './group-list.svelte.ts';
 import type { GroupReview } from './group-review.svelte.ts';
@@ -71,13 +70,6 @@ export class Decisions {
       }
       return await this.#review.goOn();
     });
-  }
-
-  /** The same of two photos that no group need have brought together. */
-  async decidePair(verdict: Verdict, photos: PhotoId[]): Promise<boolean> {
-    const decision = await this.#notices.valueOf(this.#bridge.decidePhotos({ verdict, photos }));
-    if (decision) this.#latest = decision;
-    return decision !== undefined;
   }
 
   /** Takes the latest decision back and returns to its group where this window has decided it. */

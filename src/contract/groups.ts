@@ -66,6 +66,8 @@ export interface GroupFilter {
   /** At least one photo was taken, or else last changed, in this span; milliseconds since 1970 in camera time. */
   from?: number | undefined;
   to?: number | undefined;
+  /** At least one photo is in this album. */
+  album?: string | undefined;
   /** At least so many bytes would be freed. */
   minimumBytes?: number | undefined;
 }

@@ -42,6 +42,7 @@ export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknow
         folder: v.optional(folderPlace),
         from: v.optional(v.number()),
         to: v.optional(v.number()),
+        album: v.optional(v.string()),
         minimumBytes: v.optional(v.number()),
       }),
     ),

@@ -47,7 +47,7 @@ async function library() {
 }
 
 it('sifts by folder, date, size and decision, and by all at once', async () => {
-  const { ask, x, y } = await library();
+  const { catalog, ask, x, y } = await library();
   const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
   expect(ask({})).toEqual([0, 1, 2, 3, 4, 5]);
   expect(ask({ decided: true })).toEqual([0]);
@@ -60,6 +60,12 @@ it('sifts by folder, date, size and decision, and by all at once', async () => {
   expect(ask({ from: day('2023-04-01') })).toEqual([1, 2, 3]);
   expect(ask({ from: day('2023-04-01'), to: day('2024-06-02') - 1 })).toEqual([1, 2]);
   expect(ask({ minimumBytes: 4000 })).toEqual([3, 4, 5]);
+  expect(ask({ album: 'holiday' })).toEqual([]);
+  catalog.answers.put('holiday', 'hash 11', true, 1);
+  catalog.answers.put('holiday', 'hash 20', false, 1);
+  expect(ask({ album: 'holiday' })).toEqual([1]);
+  catalog.answers.put('holiday', 'hash 40', true, 1);
+  expect(ask({ album: 'holiday' })).toEqual([1, 4]);
   expect(ask({ minimumBytes: 2000, to: day('2023-12-31'), folder: { id: x }, decided: false })).toEqual([1]);
 });
 

@@ -24,6 +24,7 @@ interface EdgeRow {
 export class EdgeTable {
   readonly #put;
   readonly #all;
+  readonly #page;
   readonly #closeTo;
   readonly #putSimilar;
   readonly #removeSimilarFrom;
@@ -38,6 +39,9 @@ export class EdgeTable {
     );
     this.#all = database.prepare<EdgeRow>(
       'SELECT a, b, level, distance, score, evidence FROM edges ORDER BY a, b',
+    );
+    this.#page = database.prepare<EdgeRow>(
+      `SELECT a, b, level, distance, score, evidence FROM edges WHERE (a, b) > (?, ?) ORDER BY a, b LIMIT ?`,
     );
     this.#closeTo = database.prepare<EdgeRow>(
       `SELECT a, b, level, distance, score, evidence FROM edges WHERE a = ?1 AND level <> 'similar'
@@ -62,6 +66,16 @@ export class EdgeTable {
 
   all(): ContentEdge[] {
     return this.#all.all().flatMap(toEdge);
+  }
+
+  /** The same in pages, of which no more than one is in memory. */
+  *each(pageSize = 5000): Generator<ContentEdge> {
+    for (let last: Pick<EdgeRow, 'a' | 'b'> = { a: 0, b: 0 }; ;) {
+      const page = this.#page.all(last.a, last.b, pageSize);
+      for (const row of page) yield* toEdge(row);
+      if (page.length < pageSize) return;
+      last = page[page.length - 1]!;
+    }
   }
 
   /** The edges of one content, `similar` ones left out. */

@@ -19,6 +19,10 @@ const orderBy: Record<GroupOrder, string> = {
 /** Answers kept; a window asks one question many times, page by page. */
 const listsKept = 4;
 
+const inAlbum = `id IN (SELECT m.group_id FROM album_answers a JOIN contents c ON c.hash = a.hash
+  JOIN photos p ON p.content_id = c.id JOIN group_members m ON m.photo_id = p.id
+  WHERE a.album = ? AND a.is_member = 1)`;
+
 interface Condition {
   sql: string;
   values: Value[];
@@ -32,18 +36,24 @@ export class GroupLists {
   readonly #database: Database;
   readonly #version;
   readonly #folder;
+  readonly #answers;
   readonly #kept = new Map<string, GroupOrderList>();
 
   constructor(database: Database) {
     this.#database = database;
     this.#version = database.prepare<{ data_version: number }>('PRAGMA data_version');
+    // Another row whenever photos were put into the album or taken out of it.
+    this.#answers = database.prepare<{ count: number; latest: number | null }>(
+      'SELECT sum(is_member) AS count, max(answered_at) AS latest FROM album_answers WHERE album = ?',
+    );
     this.#folder = database.prepare<{ path: string }>('SELECT path FROM folders WHERE id = ?');
   }
 
   /** @param changes another number whenever groups were changed through this connection */
   list(level: Level, order: GroupOrder, filter: GroupFilter, changes: number): GroupOrderList {
     const others = this.#version.get()?.data_version ?? 0;
-    const key = JSON.stringify([changes, others, level, order, filter]);
+    const answers = filter.album === undefined ? undefined : this.#answers.get(filter.album);
+    const key = JSON.stringify([changes, others, answers, level, order, filter]);
     const list = this.#kept.get(key) ?? this.#ask(level, order, filter);
     // The latest asked for stands last.
     this.#kept.delete(key);
@@ -72,7 +82,7 @@ export class GroupLists {
     };
   }
 
-  #conditions({ decided, folder, from, to, minimumBytes }: GroupFilter): Condition[] {
+  #conditions({ decided, folder, from, to, album, minimumBytes }: GroupFilter): Condition[] {
     return [
       // Both values named, so that the index can be used in every case.
       decided === undefined
@@ -81,6 +91,7 @@ export class GroupLists {
       ...(folder ? [this.#inFolder(folder)] : []),
       ...(from === undefined ? [] : [{ sql: 'newest >= ?', values: [from] }]),
       ...(to === undefined ? [] : [{ sql: 'oldest <= ?', values: [to] }]),
+      ...(album === undefined ? [] : [{ sql: inAlbum, values: [album] }]),
       ...(minimumBytes === undefined ? [] : [{ sql: 'reclaimable >= ?', values: [minimumBytes] }]),
     ];
   }

@@ -5,8 +5,10 @@ import type { PlacedPhoto } from '../catalog/photo-table.ts';
 
 /** All that can have a say in some groups. */
 export interface Neighbourhood {
+  /** Contents that were reached, those asked for among them. */
+  contents: ReadonlySet<number>;
   photos: PlacedPhoto[];
-  edges: ContentEdge[];
+  edges: Iterable<ContentEdge>;
   /** The latest first. */
   decisions: StoredDecision[];
   /** Contents that lead a crowd. */
@@ -17,7 +19,7 @@ export interface Neighbourhood {
  * What is connected with some contents, by edges closer than `similar` or by decisions, however many steps away: groups
  * are stars inside such components, so no group outside can differ.
  */
-export function neighbourhood(catalog: Catalog, contents: readonly number[]): Neighbourhood {
+export function neighbourhood(catalog: Catalog, contents: Iterable<number>): Neighbourhood {
   const reached = new Set(contents);
   const edges = new Map<string, ContentEdge>();
   const decisions = new Map<number, StoredDecision>();
@@ -36,6 +38,7 @@ export function neighbourhood(catalog: Catalog, contents: readonly number[]): Ne
     }
   }
   return {
+    contents: reached,
     photos: [...reached].flatMap((contentId) => catalog.photos.placedOf(contentId)),
     edges: [...edges.values()],
     decisions: [...decisions.values()].sort((left, right) => right.id - left.id),

@@ -8,7 +8,7 @@ import type { PlacedPhoto } from '../catalog/photo-table.ts';
  */
 export function edgesBetweenPhotos(
   photos: readonly PlacedPhoto[],
-  contentEdges: readonly ContentEdge[],
+  contentEdges: Iterable<ContentEdge>,
 ): Edge[] {
   const leaders = new Map<number, number>();
   for (const { photo, contentId } of photos) {

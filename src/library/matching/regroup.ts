@@ -9,22 +9,36 @@ import { neighbourhood, type Neighbourhood } from './neighbourhood.ts';
 import { decisionsOnPhotos } from './photo-decisions.ts';
 import { edgesBetweenPhotos } from './photo-edges.ts';
 
+/** After a change of rules all contents are touched; so many at a time, with what is connected, bound the memory. */
+const contentsAtOnce = 2000;
+
 /**
  * Makes the groups anew around everything that changed since the last time, all levels but `similar`. Only what is
  * connected with a change is looked at (see `neighbourhood`).
  * One transaction: a view sees the groups before or after. Returns whether anything had changed.
  */
 export function regroupTouched(catalog: Catalog, rules: readonly KeepCriterion[]): boolean {
-  const touched = catalog.touched.contents();
-  if (touched.length === 0) return false;
+  const touched = new Set(catalog.touched.contents());
+  if (touched.size === 0) return false;
   catalog.transaction(() => {
-    const near = neighbourhood(catalog, touched);
-    for (const { photo } of near.photos) catalog.groups.removeCloseGroupsOf(photo.id);
-    insertGroups(catalog, near, rules);
+    while (touched.size > 0) {
+      const near = neighbourhood(catalog, firstOf(touched, contentsAtOnce));
+      for (const { photo } of near.photos) catalog.groups.removeCloseGroupsOf(photo.id);
+      insertGroups(catalog, near, rules);
+      for (const contentId of near.contents) touched.delete(contentId);
+    }
     catalog.touched.clear();
     catalog.touched.markStale('similar');
   });
   return true;
+}
+
+function* firstOf<T>(all: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const one of all) {
+    if (left-- <= 0) return;
+    yield one;
+  }
 }
 
 /**
@@ -36,8 +50,9 @@ export function regroupSimilar(catalog: Catalog, rules: readonly KeepCriterion[]
   if (!catalog.touched.isStale('similar')) return false;
   catalog.transaction(() => {
     const all = {
+      contents: new Set<number>(),
       photos: catalog.photos.related(),
-      edges: catalog.edges.all(),
+      edges: catalog.edges.each(),
       decisions: catalog.decisions.all(),
       leaders: catalog.leaders.ids(),
     };

@@ -1,0 +1,103 @@
+/// <reference lib="dom" />
+/**
+ * Scrolls through a hundred thousand groups in the real Electron: frames that come late, what the page's main thread does
+ * in a frame, and memory along the way.
+ *
+ *   npm run bench:review [-- GROUPS]
+ */
+import { _electron, type Page } from '@playwright/test';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus, homedir, loadavg } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ensureBuild } from '../../build/ensure-build.mjs';
+import { findElectron, sandboxArguments } from '../../build/electron-runtime.mjs';
+import { evaluationData } from '../evaluation-data.ts';
+import { makeGroups } from './make-groups.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const groups = Number(process.argv[2] ?? 100_000);
+const executablePath = findElectron();
+if (executablePath === undefined) throw new Error('There is no Electron here.');
+if (process.platform === 'linux' && !process.env['DISPLAY']) {
+  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const screen = ['--auto-servernum', '--server-args=-screen 0 1920x1200x24', ...again];
+  process.exit(spawnSync('xvfb-run', screen, { stdio: 'inherit' }).status ?? 1);
+}
+ensureBuild();
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kindred-bench');
+const library = join(cache, `review-${groups}`);
+const photo = join(evaluationData(), 'camera', 'Canon EOS 7D.jpg');
+if (!existsSync(library)) await makeGroups(library, groups, photo, 2000);
+
+const app = await _electron.launch({
+  executablePath,
+  args: [...sandboxArguments(), root, `--library=${library}`],
+});
+const began = performance.now();
+const page = await app.firstWindow();
+await page.getByText(`in ${groups.toLocaleString('en')} groups`).waitFor({ timeout: 60_000 });
+console.log(`window with the first groups after ${Math.round(performance.now() - began)} ms`);
+await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1400, 1000));
+const devtools = await page.context().newCDPSession(page);
+await devtools.send('Performance.enable');
+
+await report('slowly, 800 pixels a second', () => scroll(page, 800, 8));
+await report('fast, 6,000 pixels a second', () => scroll(page, 6000, 8));
+for (const share of [0.25, 0.5, 0.75, 1, 0]) await jump(page, share);
+await report('fast again, at the other end', async () => {
+  await jump(page, 0.9);
+  return scroll(page, -6000, 8);
+});
+console.log(
+  `\n${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, drawn in software, load ${loadavg()[0]!.toFixed(0)}`,
+);
+await app.close();
+
+/** Frame times in milliseconds while the list moves by so many pixels a second for so many seconds. */
+async function scroll(view: Page, speed: number, seconds: number): Promise<number[]> {
+  return await view.evaluate(
+    async ([pixels, duration]) => {
+      const scroller = document.querySelector('.scroller')!;
+      const frames: number[] = [];
+      const start = performance.now();
+      for (let last = start; last - start < duration * 1000;) {
+        const now = await new Promise<number>(requestAnimationFrame);
+        frames.push(now - last);
+        scroller.scrollTop += (pixels * (now - last)) / 1000;
+        last = now;
+      }
+      return frames.slice(1);
+    },
+    [speed, seconds] as const,
+  );
+}
+
+async function jump(view: Page, share: number): Promise<void> {
+  await view.evaluate((to) => {
+    const scroller = document.querySelector('.scroller')!;
+    scroller.scrollTop = to * (scroller.scrollHeight - scroller.clientHeight);
+  }, share);
+  await view.locator('article').first().waitFor();
+}
+
+async function report(name: string, move: () => Promise<number[]>): Promise<void> {
+  const before = await metrics();
+  const frames = (await move()).sort((a, b) => a - b);
+  const after = await metrics();
+  const share = (part: number) => frames[Math.floor(part * (frames.length - 1))]!.toFixed(1);
+  const busy = ((after['TaskDuration']! - before['TaskDuration']!) * 1000) / frames.length;
+  const late = frames.filter((frame) => frame > 25).length / frames.length;
+  await devtools.send('HeapProfiler.collectGarbage');
+  const kept = await metrics();
+  console.log(
+    `${name}: ${frames.length} frames, p50 ${share(0.5)}, p95 ${share(0.95)}, p99 ${share(0.99)} ms; ` +
+      `${(100 * late).toFixed(1)} % later than 25 ms; main thread busy ${busy.toFixed(1)} ms a frame; ` +
+      `heap ${(kept['JSHeapUsedSize']! / 1e6).toFixed(1)} MB, ${kept['Nodes']} nodes`,
+  );
+}
+
+async function metrics(): Promise<Record<string, number>> {
+  const answer = await devtools.send('Performance.getMetrics');
+  return Object.fromEntries(answer.metrics.map(({ name, value }) => [name, value]));
+}
