@@ -36,7 +36,7 @@ export async function teachTail(
   options: TrainingOptions,
   onProgress: (progress: TrainingProgress) => void,
 ): Promise<TailTuned> {
-  checkMemory(freemem());
+  checkMemory(freemem() - thumbnails.reduce((sum, { length }) => sum + length, 0));
   await startNativeBackend();
   const model = await loadFeatureModel(modelDirectory);
   const forms = await storeMaps(model, thumbnails, folder, options.seed);

@@ -28,6 +28,8 @@ export async function trainTail(
   teacher: Teacher,
   onPoints: (changes: Pick<TuningRun, 'points' | 'steps' | 'secondsLeft'>) => void,
 ): Promise<TrainedTail> {
+  // Here, since a thread's environment is a copy that the native library does not read: no word of how it was compiled.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
   const folder = await mkdtemp(join(tmpdir(), 'kindred-deep-'));
   const thumbnails = hashes.map((hash) => catalog.thumbnails.get(hash) ?? new Uint8Array());
   let points: TuningRun['points'] = [];
