@@ -12,6 +12,7 @@ export async function drawCurves(folder: string): Promise<void> {
     names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as Curve),
   );
   const longest = Math.max(...curves.map(({ points }) => points.at(-1)?.photos ?? 0));
+  const drawn = curves.filter((one) => !curves.some((other) => goesOnWith(other, one)));
   const chart = drawChart({
     title: 'CIFAR-10, 32 bits, while the network learns',
     across: 'photos seen, in thousands',
@@ -20,8 +21,8 @@ export async function drawCurves(folder: string): Promise<void> {
     to: Math.ceil(longest / 50_000) * 50,
     logarithmic: false,
     lowest: 0.6,
-    lines: curves.map(({ options, start, points }) => ({
-      name: `${options.loss === 'soft-pairwise' ? 'IDHN' : 'sHCLM'}, ${options.depth.replaceAll('-', ' ')}, ${options.epochs.join(' + ')} epochs`,
+    lines: drawn.map(({ options, start, points }) => ({
+      name: `${options.loss === 'soft-pairwise' ? 'IDHN' : 'sHCLM'}, ${options.depth.replaceAll('-', ' ')}`,
       points: [
         { x: 0, y: start },
         ...points.map(({ photos, quickMap }) => ({ x: photos / 1000, y: quickMap })),
@@ -29,4 +30,10 @@ export async function drawCurves(folder: string): Promise<void> {
     })),
   });
   await writeFile(chartFile, chart);
+}
+
+/** Whether `longer` is the run of `shorter` with a further cycle. */
+function goesOnWith({ options: longer }: Curve, { options: shorter }: Curve): boolean {
+  const epochs = longer.epochs.slice(0, -1);
+  return JSON.stringify({ ...longer, epochs }) === JSON.stringify(shorter);
 }
