@@ -73,6 +73,45 @@ export function margins(head: Head, features: QuantisedFeatures): Float64Array {
   return encoderOf(head).margins(features.values);
 }
 
+/** The margin of a photo's surest bit. */
+const largestMargin = 127;
+
+/**
+ * The same for the catalog, int8 [bits], the photo's surest bit at 127 or -127: what the code
+ * rounds away. The cosine of two photos' margins (`likeness`) tells copies from others better than the distance of the codes.
+ */
+export function measureMargins(head: Head, features: QuantisedFeatures): Int8Array {
+  return measureMarginsBatch(head, features.values, 1);
+}
+
+/** Margins of many photos, [count, bits], from `values` [count, featureLength]. */
+export function measureMarginsBatch(head: Head, values: Int8Array, count: number): Int8Array {
+  const featureLength = values.length / count;
+  const margins = new Int8Array(count * head.bits);
+  const encoder = encoderOf(head);
+  for (let start = 0; start < count; start += layerBatch) {
+    const end = Math.min(start + layerBatch, count);
+    const batch = values.subarray(start * featureLength, end * featureLength);
+    encoder.measure(batch, end - start, margins, start * head.bits);
+  }
+  return margins;
+}
+
+/** Cosine of two vectors of margins of one length, -1 to 1; 0 where one of them is all zero. */
+export function likeness(a: Int8Array, b: Int8Array): number {
+  let product = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  for (let index = 0; index < a.length; index += 1) {
+    const left = a[index]!;
+    const right = b[index]!;
+    product += left * right;
+    squaresA += left * left;
+    squaresB += right * right;
+  }
+  return product === 0 ? 0 : product / Math.sqrt(squaresA * squaresB);
+}
+
 /** Heads are used over and over; their weights are rounded and laid out once. */
 const encoders = new WeakMap<Head, Encoder>();
 
@@ -139,6 +178,27 @@ class Encoder {
         const output = weighted(integers, sums + bit, units, row * parts);
         if (output > thresholds[bit]!) codes[at + row * (bits >> 3) + (bit >> 3)]! |= 1 << (bit & 7);
       }
+    }
+  }
+
+  /** At most layerBatch photos: `values` [count, featureLength]; writes from `margins[at]` on. */
+  measure(values: Int8Array, count: number, margins: Int8Array, at: number): void {
+    const { bits } = this.#head;
+    const { integers, thresholds } = this.#last;
+    const units = this.#multiply(values, count);
+    const parts = integers.offsets.length;
+    const outputs = new Float64Array(bits);
+    for (let row = 0; row < count; row += 1) {
+      const sums = row * parts * integers.sumStride;
+      let largest = 0;
+      for (let bit = 0; bit < bits; bit += 1) {
+        const above = weighted(integers, sums + bit, units, row * parts) - thresholds[bit]!;
+        outputs[bit] = above * integers.steps[bit]!;
+        largest = Math.max(largest, Math.abs(outputs[bit]!));
+      }
+      const scale = largest === 0 ? 0 : largestMargin / largest;
+      for (let bit = 0; bit < bits; bit += 1)
+        margins[at + row * bits + bit] = Math.round(outputs[bit]! * scale);
     }
   }
 

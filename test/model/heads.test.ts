@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { quantise } from '../../src/model/features.ts';
 import type { FeaturePart, Head } from '../../src/model/heads.ts';
-import { encode, encodeBatch } from '../../src/model/heads.ts';
+import { encode, encodeBatch, likeness, measureMargins, measureMarginsBatch } from '../../src/model/heads.ts';
 import { IntegerLayer } from '../../src/model/integer-layer.ts';
 
 const finiteFloats = fc
@@ -167,5 +167,52 @@ describe('IntegerLayer', () => {
     expect(firstPart(0)).toBe((1280 - 2 * negatives) * weight * largest);
     expect(firstPart(1)).toBe(1280 * weight * largest);
     expect(firstPart(1)).toBeLessThan(2 ** 31);
+  });
+});
+
+describe('margins', () => {
+  it('are the outputs that the code is made of, the surest at 127', () => {
+    fc.assert(
+      fc.property(heads, vectors, (head, values) => {
+        const measured = measureMargins(head, { values, scale: 1 });
+        const expected = margins(head, values);
+        const largest = Math.max(...expected.map(Math.abs));
+        if (largest < 10 * rounding) return;
+        expect(Math.max(...measured.map(Math.abs))).toBe(127);
+        expected.forEach((margin, bit) => {
+          const tolerance = 0.5 + (127 * 2 * rounding) / (largest - rounding);
+          expect(Math.abs(measured[bit]! - (127 * margin) / largest)).toBeLessThan(tolerance);
+        });
+      }),
+    );
+  });
+
+  it('are the same one by one and in a batch', () => {
+    fc.assert(
+      fc.property(heads, fc.array(vectors, { minLength: 1, maxLength: 20 }), (head, rows) => {
+        const all = new Int8Array(rows.flatMap((row) => Array.from(row)));
+        const expected = rows.flatMap((values) => Array.from(measureMargins(head, { values, scale: 1 })));
+        expect(Array.from(measureMarginsBatch(head, all, rows.length))).toEqual(expected);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are like their own and unlike their opposite', () => {
+    const some = fc.int8Array({ minLength: 16, maxLength: 16, min: -127, max: 127 });
+    fc.assert(
+      fc.property(some, some, (a, b) => {
+        expect(likeness(a, b)).toBe(likeness(b, a));
+        expect(Math.abs(likeness(a, b))).toBeLessThanOrEqual(1 + 1e-12);
+        if (a.every((value) => value === 0)) return;
+        expect(likeness(a, a)).toBeCloseTo(1, 12);
+        expect(
+          likeness(
+            a,
+            a.map((value) => -value),
+          ),
+        ).toBeCloseTo(-1, 12);
+      }),
+    );
   });
 });
