@@ -49,7 +49,9 @@ export async function makeRows(
               featuresScale: 1,
               featuresVersion: model.featuresVersion,
               pictureCode: codes.next(isEdit ? 12 : undefined),
+              pictureMargins: new Int8Array(256),
               subjectCode: codes.subject(),
+              layoutCode: codes.subject(),
               modelVersion: model.version,
             });
             catalog.contents.markJoined(contentId);

@@ -14,6 +14,7 @@ const pairs = [
   'garfield/image_0024 garfield/image_0025',
   'garfield/image_0032 garfield/image_0033',
   'gerenuk/image_0001 gerenuk/image_0019',
+  'grand_piano/image_0003 grand_piano/image_0046',
   'grand_piano/image_0004 grand_piano/image_0014',
   'grand_piano/image_0006 grand_piano/image_0014',
   'hawksbill/image_0029 hawksbill/image_0030',

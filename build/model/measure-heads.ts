@@ -1,16 +1,15 @@
 /*
- * Measures both heads on photos that nothing was fitted on or chosen by, prints the tables and writes the operating
- * radii to resources/model/calibration.json:
+ * Measures how both heads tell wanted pairs from others, on photos that nothing was fitted on or chosen by, and prints the
+ * tables. The radii that the product goes by are written by build/model/calibrate.ts:
  *
  *     npx tsx build/model/measure-heads.ts
  */
-import { writeFile } from 'node:fs/promises';
-import type { Calibration, OperatingPoint, OperatingPoints } from '../../src/model/calibration.ts';
+import type { OperatingPoint, OperatingPoints } from '../../src/model/calibration.ts';
 import { targetFalsePairRates } from '../../src/model/calibration.ts';
 import { evaluationEditNames } from '../edits/evaluation-edits.ts';
 import type { Head } from '../../src/model/heads.ts';
 import { encodeBatch } from '../../src/model/heads.ts';
-import { loadModel, modelDirectory } from '../../src/model/load-model.ts';
+import { loadModel } from '../../src/model/load-model.ts';
 import { partFeatures } from './cache-features.ts';
 import type { CachedRow } from './feature-cache.ts';
 import { DistanceCounts, hammingDistance } from './distance-counts.ts';
@@ -41,7 +40,7 @@ console.log(
 );
 
 /** Wanted: a photo and its edited copies. Unwanted: a photo and anything of another photo. */
-function measurePicture(): OperatingPoints {
+function measurePicture(): MeasuredPoints {
   const codes = encodeAll(model.pictureHead);
   const { bits } = model.pictureHead;
   const copies = new Map(evaluationEditNames.map((name) => [name as string, new DistanceCounts(bits)]));
@@ -95,7 +94,7 @@ function measurePicture(): OperatingPoints {
 }
 
 /** Wanted: two photos of one label. Unwanted: two of different labels. */
-function measureSubject(): OperatingPoints {
+function measureSubject(): MeasuredPoints {
   const codes = encodeAll(model.subjectHead);
   const { bits } = model.subjectHead;
   const same = { seen: new DistanceCounts(bits), unseen: new DistanceCounts(bits) };
@@ -154,13 +153,19 @@ function radiusAtPrecision(wanted: DistanceCounts, unwanted: DistanceCounts, pre
   return best;
 }
 
+/** An operating point with the share of wanted pairs within it. */
+interface MeasuredPoint extends OperatingPoint {
+  recall: number;
+}
+type MeasuredPoints = Record<keyof OperatingPoints, MeasuredPoint>;
+
 function operatingPoints(
   wanted: DistanceCounts,
   easy: DistanceCounts,
   hard: DistanceCounts,
   targets: Readonly<Record<PointName, number>>,
-): OperatingPoints {
-  const point = (name: PointName): OperatingPoint => {
+): MeasuredPoints {
+  const point = (name: PointName): MeasuredPoint => {
     let radius = 0;
     while (easy.shareWithin(radius + 1) <= targets[name]) radius += 1;
     return {
@@ -182,7 +187,7 @@ function significant(value: number): number {
   return Number(value.toPrecision(3));
 }
 
-function printPoints(points: OperatingPoints, unrelated: ReadonlyMap<FalsePairKind, DistanceCounts>): void {
+function printPoints(points: MeasuredPoints, unrelated: ReadonlyMap<FalsePairKind, DistanceCounts>): void {
   const kinds = falsePairKinds.filter((kind) => unrelated.get(kind)!.total > 0);
   console.log(`\n| point | radius | recall | false pairs: ${kinds.join(' | ')} |`);
   for (const name of pointNames) {
@@ -192,11 +197,5 @@ function printPoints(points: OperatingPoints, unrelated: ReadonlyMap<FalsePairKi
   }
 }
 
-const calibration: Calibration = {
-  format: 'kindred-calibration-1',
-  model: model.version,
-  picture: measurePicture(),
-  subject: measureSubject(),
-};
-const target = new URL('calibration.json', modelDirectory);
-await writeFile(target, `${JSON.stringify(calibration, undefined, 2)}\n`);
+measurePicture();
+measureSubject();

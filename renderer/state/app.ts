@@ -7,6 +7,7 @@ import type { Verdict } from '../../src/contract/decisions.ts';
 import type { FolderPlace } from '../../src/contract/groups.ts';
 import { Decisions } from './decisions.svelte.ts';
 import { Albums } from './albums.svelte.ts';
+import { Accuracy } from './accuracy.svelte.ts';
 import { GroupList } from './group-list.svelte.ts';
 import { GroupReview } from './group-review.svelte.ts';
 import { Library } from './library.svelte.ts';
@@ -24,6 +25,7 @@ export class App {
   readonly screen = new Screen();
   readonly library: Library;
   readonly settings: Settings;
+  readonly accuracy: Accuracy;
   readonly list: GroupList;
   readonly review: GroupReview;
   readonly decisions: Decisions;
@@ -38,6 +40,7 @@ export class App {
     this.#bridge = bridge;
     this.library = new Library(bridge, this.notices);
     this.settings = new Settings(bridge, this.notices);
+    this.accuracy = new Accuracy(bridge, this.notices, this.settings);
     this.list = new GroupList(bridge, this.notices);
     this.review = new GroupReview(bridge, this.list);
     this.decisions = new Decisions(bridge, this.notices, this.list, this.review);

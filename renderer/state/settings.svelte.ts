@@ -1,4 +1,5 @@
 import { defaultSettings, type Settings as Values } from '../../src/contract/settings.ts';
+import type { WrongPairs } from '../../src/contract/accuracy.ts';
 import type { SettingsChange } from '../../src/contract/settings.ts';
 import type { WindowBridge } from '../../src/contract/window-bridge.ts';
 import type { KeepCriterion } from '../../src/contract/groups.ts';
@@ -24,6 +25,10 @@ export class Settings {
     return this.#values.engine;
   }
 
+  get wrongPairs(): WrongPairs {
+    return this.#values.wrongPairs;
+  }
+
   get keepRules(): readonly KeepCriterion[] {
     return this.#values.keepRules;
   }
@@ -40,6 +45,10 @@ export class Settings {
     await this.#change({ engine });
   }
 
+  async setWrongPairs(wrongPairs: WrongPairs): Promise<void> {
+    await this.#change({ wrongPairs });
+  }
+
   /** Moves a rule to another place, or out of use where `place` is undefined. */
   async moveRule(rule: KeepCriterion, place: number | undefined): Promise<void> {
     const others = this.#values.keepRules.filter((other) => other !== rule);
@@ -54,6 +63,7 @@ export class Settings {
       ...(change.theme && { theme: change.theme }),
       ...(change.engine && { engine: change.engine }),
       ...(change.keepRules && { keepRules: change.keepRules }),
+      ...(change.wrongPairs && { wrongPairs: change.wrongPairs }),
     };
     const changed = await this.#notices.valueOf(this.#bridge.changeSettings({ change }));
     this.#values = changed ?? before;

@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ArchiveError } from '../archive/archive-error.ts';
 import { engineChoices, type EngineChoice } from '../contract/engines.ts';
+import { wrongPairChoices, type WrongPairs } from '../contract/accuracy.ts';
 import { isLevel, levels, type Level } from '../contract/levels.ts';
 import { KindredError } from '../contract/problems.ts';
 import { defaultLibraryFolder } from '../library/default-folder.ts';
+import { showAccuracy } from './commands/accuracy.ts';
 import { addArchiveCommands } from './commands/archive.ts';
 import { addDecisionCommands } from './commands/decide.ts';
 import { printGroups } from './commands/groups.ts';
@@ -58,6 +60,11 @@ const positive = (text: string): number => {
   if (Number.isInteger(number) && number > 0) return number;
   throw new InvalidArgumentError('It is a whole number above 0.');
 };
+const wrongPairs = (text: string): WrongPairs => {
+  const choice = wrongPairChoices.find((number) => String(number) === text);
+  if (choice !== undefined) return choice;
+  throw new InvalidArgumentError(`It is one of ${wrongPairChoices.join(', ')}.`);
+};
 const paths = (all: string[]): string[] => all.map((path) => resolve(path));
 const shared = (): { library: string; json: boolean } => {
   const { library, json } = program.opts<{ library: string; json?: boolean }>();
@@ -107,6 +114,17 @@ program
   .command('status')
   .description('show what the library holds')
   .action(() => printStatus(shared()));
+
+program
+  .command('accuracy')
+  .addOption(
+    new Option(
+      '--wrong-pairs <number>',
+      `how many wrong pairs to put up with among the same pictures: ${wrongPairChoices.join(', ')} (1: fewer than 1)`,
+    ).argParser(wrongPairs),
+  )
+  .description('show how many pairs called the same picture are expected to be wrong, or set it')
+  .action((options: { wrongPairs?: WrongPairs }) => showAccuracy(options, shared()));
 
 program
   .command('start', { hidden: true })

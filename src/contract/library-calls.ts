@@ -1,3 +1,4 @@
+import type { Accuracy } from './accuracy.ts';
 import { albumCallNames, type AlbumCalls } from './album-calls.ts';
 import type { Decision, GroupQuestion, Verdict } from './decisions.ts';
 import type {
@@ -28,6 +29,8 @@ import { tuningCallNames, type TuningCalls } from './tuning-calls.ts';
  */
 export interface LibraryCalls extends AlbumCalls, TuningCalls {
   status: () => LibraryStatus;
+  /** How far *same picture* can be trusted; changes with `groupsChanged` and the settings. */
+  accuracy: () => Accuracy;
   settings: () => Settings;
   changeSettings: (request: { change: SettingsChange }) => Settings;
 
@@ -96,6 +99,7 @@ export interface LibraryEvents {
 /** The calls that are not about teaching (album-calls.ts, tuning-calls.ts). */
 export const ownCallNames = [
   'status',
+  'accuracy',
   'settings',
   'changeSettings',
   'addFolders',

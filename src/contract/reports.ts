@@ -1,4 +1,5 @@
 import type { Verdict } from './decisions.ts';
+import type { Accuracy } from './accuracy.ts';
 import type { KeepReason, MemberRelation } from './groups.ts';
 import type { Level } from './levels.ts';
 import type { Match } from './query.ts';
@@ -69,6 +70,8 @@ export interface PairsReport {
     evidence: string;
   }[];
 }
+
+export type AccuracyReport = { version: typeof reportVersion } & Accuracy;
 
 export type ScanReportJson = { version: typeof reportVersion } & ScanReport;
 

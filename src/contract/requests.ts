@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { verdicts } from './decisions.ts';
 import { engineChoices } from './engines.ts';
+import { wrongPairChoices } from './accuracy.ts';
 import { groupOrders, keepCriteria } from './groups.ts';
 import { levels } from './levels.ts';
 import type { LibraryCalls } from './library-calls.ts';
@@ -17,11 +18,13 @@ type RequestOf<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]> exten
 /** What arrives through a port is parsed before it reaches the library, whoever sent it. */
 export const requestSchemas: { [K in keyof LibraryCalls]: v.GenericSchema<unknown, RequestOf<K>> } = {
   status: nothing,
+  accuracy: nothing,
   settings: nothing,
   changeSettings: v.object({
     change: v.partial(
       v.object({
         keepRules: v.pipe(v.array(v.picklist(keepCriteria)), v.maxLength(keepCriteria.length)),
+        wrongPairs: v.picklist(wrongPairChoices),
         theme: v.picklist(['system', 'light', 'dark']),
         engine: v.picklist(engineChoices),
       }),

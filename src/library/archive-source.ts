@@ -5,7 +5,6 @@ import { loadCalibration } from '../model/calibration.ts';
 import { loadModel } from '../model/load-model.ts';
 import { openCatalog } from './catalog/catalog.ts';
 import { Database } from './catalog/database.ts';
-import { candidateLimits } from './matching/candidate-limits.ts';
 import { workerFile } from './open-library.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
 
@@ -99,12 +98,13 @@ export interface QueryCodes {
 /** Reads a picture and hashes it; needs no library. Throws KindredError `not-a-photo` with the reason. */
 export async function hashForQuery(path: string): Promise<QueryCodes> {
   const model = await loadModel();
-  const { pictureRadius } = candidateLimits(await loadCalibration(model));
+  const pictureRadius = (await loadCalibration(model)).picture.usual.radius;
   const pool = new WorkerPool(workerFile, 1);
   try {
     const read = await pool.run('readQuery', { path }, { priority: 'interactive' });
     if (!read.ok) throw new KindredError('not-a-photo', read.message);
-    const { content, pictureCodes } = read;
+    const { content, pictures } = read;
+    const pictureCodes = pictures.map(({ code }) => code);
     return { modelVersion: model.version, hash: content.hash, pictureCodes, pictureRadius };
   } finally {
     await pool.close();

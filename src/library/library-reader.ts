@@ -1,9 +1,11 @@
+import type { Accuracy } from '../contract/accuracy.ts';
 import { join } from 'node:path';
 import { groupId } from '../groups/build-groups.ts';
 import type { Group, GroupMember, GroupPage, MemberRelation } from '../contract/groups.ts';
 import type { EncodedImage, LibraryCalls } from '../contract/library-calls.ts';
 import type { Photo, PhotoId } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
+import { judgedPairs } from './decisions/judged-pairs.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { engineNames } from '../contract/engines.ts';
 import type { LibraryStatus, Subfolder } from '../contract/status.ts';
@@ -43,6 +45,20 @@ export class LibraryReader {
       levels: groups.summary(),
       decisions: decisions.count(),
       engine: readEngineRecord(this.#folder) ?? engineNames.cpu,
+    };
+  }
+
+  accuracy(): Accuracy {
+    const { leastScore, expected, wanted } = this.#catalog.edges.tolerance();
+    const pairs = this.#catalog.edges.countSamePictures();
+    const judged = judgedPairs(this.#catalog);
+    const share = pairs === 0 ? 0 : judged.pairs / pairs;
+    return {
+      wanted,
+      pairs,
+      expected,
+      leastScore,
+      judged: { ...judged, expected: Math.min(judged.pairs, expected * share) },
     };
   }
 

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Accuracy } from '../contract/accuracy.ts';
 import type { Decision } from '../contract/decisions.ts';
 import type { Group, GroupMember, GroupPage } from '../contract/groups.ts';
 import { levels, type Level } from '../contract/levels.ts';
@@ -26,6 +27,8 @@ import type { AlbumsFile } from './albums/albums-file.ts';
 import { saveCodeIndexes } from './matching/code-indexes.ts';
 import type { Matcher } from './matching/matcher.ts';
 import { renewCodes } from './matching/renew-codes.ts';
+import { ToleranceKeeper } from './matching/tolerance-keeper.ts';
+import type { ErrorRates } from './matching/wrong-pairs.ts';
 import { regroupSimilar, regroupTouched } from './matching/regroup.ts';
 import { PhotoPages } from './photo-pages.ts';
 import { queryByExample } from './query/query-by-example.ts';
@@ -53,12 +56,15 @@ export interface LibraryParts {
   pool: WorkerPool;
   engine: ComputeEngine;
   pictures: PlaneIndex;
+  layouts: PlaneIndex;
   subjects: SubjectCodes;
   matcher: Matcher;
   albums: AlbumsFile;
   models: ModelStore;
   /** Why the bundled model of the subject stands in for the one in use, where it does. */
   trouble: string | undefined;
+  /** How often verification errs. */
+  rates: ErrorRates;
   /** Files that were being read when the process last died. */
   deaths: Map<string, number>;
 }
@@ -80,6 +86,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   readonly #events = new Events<LibraryEvents>();
   readonly #gate = new Gate();
   readonly #watcher: FolderWatcher;
+  readonly #tolerance: ToleranceKeeper;
   readonly #regroup: Throttle;
   readonly #regroupSimilar: Throttle;
   readonly #statusChanged: Throttle;
@@ -99,6 +106,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     this.#regroupSimilar = new Throttle(similarInterval, () => {
       if (regroupSimilar(parts.catalog, this.settings().keepRules)) this.#groupsChanged(['similar']);
     });
+    this.#tolerance = new ToleranceKeeper(parts, () => this.#regroupSoon());
     this.#statusChanged = new Throttle(statusInterval, () =>
       this.#events.emit('statusChanged', this.status()),
     );
@@ -149,15 +157,16 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     await this.#watcher.close();
     await this.#scan?.ended.catch(() => undefined);
     await this.#changes.catch(() => undefined);
+    await this.#tolerance.close();
     this.#regroup.flush();
     this.#regroupSimilar.flush();
     this.#statusChanged.cancel();
-    const { pool, engine, catalog, pictures, subjects, folder, model } = this.#parts;
+    const { pool, engine, catalog, pictures, layouts, subjects, folder, model } = this.#parts;
     await engine.close();
     await subjects.tails.close();
     await pool.close();
     const models = { modelVersion: model.version, subject: subjects.model };
-    await saveCodeIndexes(catalog, { pictures, subjects: subjects.index }, folder, models);
+    await saveCodeIndexes(catalog, { pictures, layouts, subjects: subjects.index }, folder, models);
     catalog.inFlight.clear();
     catalog.close();
   }
@@ -173,12 +182,17 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     };
   }
 
+  accuracy(): Accuracy {
+    return this.#reader.accuracy();
+  }
+
   settings(): Settings {
     return this.#parts.settings.get();
   }
 
   async changeSettings({ change }: Request<'changeSettings'>): Promise<Settings> {
     const settings = await this.#parts.settings.change(change);
+    if (change.wrongPairs !== undefined) await this.#tolerance.update(settings.wrongPairs);
     if (change.keepRules) {
       this.#parts.catalog.touched.touchAll();
       this.#regroupSoon();
@@ -233,6 +247,10 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     const ended = this.#changes
       .catch(() => undefined)
       .then(() => scanFolders(this.#scanTools(), folders, this.#scanOptions(stop.signal)))
+      .then(async (report) => {
+        await this.#tolerance.update(this.settings().wrongPairs);
+        return report;
+      })
       .finally(() => {
         this.#scan = undefined;
         this.#gate.open();
@@ -378,6 +396,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
         this.#forgetOrphans();
         if (report.hashed + report.moved + report.removed > 0) this.#regroupSoon();
         this.#statusChanged.call();
+        return this.#tolerance.update(this.settings().wrongPairs);
       })
       .catch(() => undefined);
   }

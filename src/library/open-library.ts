@@ -3,6 +3,7 @@ import type { EngineChoice } from '../contract/engines.ts';
 import { loadCalibration } from '../model/calibration.ts';
 import { graphicsEngines } from '../model/engine.ts';
 import { loadModel } from '../model/load-model.ts';
+import { loadTurnedHead } from '../model/turned-head.ts';
 import { openCatalog } from './catalog/catalog.ts';
 import type { QueryResult } from '../contract/query.ts';
 import { LibraryReader } from './library-reader.ts';
@@ -23,6 +24,7 @@ import { bundledSubjectModel } from './tuning/subject-model.ts';
 import type { TailReader } from './tuning/tail-reader.ts';
 import { unjoinOtherModels } from './matching/renew-codes.ts';
 import { Matcher } from './matching/matcher.ts';
+import { ErrorRates } from './matching/wrong-pairs.ts';
 import { SettingsFile } from './settings-file.ts';
 import { ComputeEngine } from './workers/compute-engine.ts';
 import { WorkerPool } from './workers/worker-pool.ts';
@@ -49,7 +51,8 @@ export const engineFile = scriptFile('engine-process');
  * `library-newer`, `library-damaged`, `model-damaged`.
  */
 export async function openLibrary(options: OpenOptions): Promise<Library> {
-  const { model, calibration, models } = await loadModels(options.folder);
+  const { model, turnedHead, calibration, models } = await loadModels(options.folder);
+  const limits = candidateLimits(calibration);
   const catalog = openCatalog(options.folder, 'write');
   try {
     const deaths = catalog.inFlight.countDeaths();
@@ -66,12 +69,26 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
     const albums = await AlbumsFile.open(options.folder);
     const { model: subject, trouble } = await models.inUse();
     const indexes = await loadCodeIndexes(catalog, options.folder, { modelVersion: model.version, subject });
-    const { pictures } = indexes;
+    const { pictures, layouts } = indexes;
     const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
-    const matcher = new Matcher(catalog, pool, candidateLimits(calibration), pictures, subjects);
+    const matcher = new Matcher({ catalog, pool, turnedHead, limits, pictures, layouts, subjects });
+    const rates = new ErrorRates(calibration.verification);
     const teaching = { albums, models, trouble };
     const { folder } = options;
-    const parts = { folder, catalog, settings, model, pool, engine, pictures, subjects, matcher, deaths };
+    const parts = {
+      folder,
+      catalog,
+      settings,
+      model,
+      pool,
+      engine,
+      pictures,
+      layouts,
+      subjects,
+      matcher,
+      rates,
+      deaths,
+    };
     const library = new Library({ ...parts, ...teaching });
     await library.albums.adopt();
     return library;
@@ -104,13 +121,15 @@ export function openForReading(folder: string): ReadOnlyLibrary {
   return {
     reader: new LibraryReader(catalog, folder),
     similar: async (path, limit) => {
-      const { model, calibration, models } = await loadModels(folder);
+      const { model, turnedHead, calibration, models } = await loadModels(folder);
+      const limits = candidateLimits(calibration);
       pool ??= new WorkerPool(workerFile, 1);
       const { model: subject } = await models.inUse();
       const indexes = await loadCodeIndexes(catalog, folder, { modelVersion: model.version, subject });
       const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
       tails = subjects.tails;
-      const matcher = new Matcher(catalog, pool, candidateLimits(calibration), indexes.pictures, subjects);
+      const { pictures, layouts } = indexes;
+      const matcher = new Matcher({ catalog, pool, turnedHead, limits, pictures, layouts, subjects });
       return queryByExample({ catalog, pool, matcher, subjects }, path, limit);
     },
     albums: async () => allAlbums(catalog, await AlbumsFile.open(folder)),
@@ -133,7 +152,8 @@ export function openForReading(folder: string): ReadOnlyLibrary {
 
 async function loadModels(folder: string) {
   const model = await loadModel();
+  const turnedHead = await loadTurnedHead(model);
   const calibration = await loadCalibration(model);
   const models = await ModelStore.open(folder, model, bundledSubjectModel(model, calibration));
-  return { model, calibration, models };
+  return { model, turnedHead, calibration, models };
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { JSONFile } from 'lowdb/node';
 import * as v from 'valibot';
 import { engineChoices } from '../contract/engines.ts';
+import { wrongPairChoices } from '../contract/accuracy.ts';
 import { keepCriteria } from '../contract/groups.ts';
 import { defaultSettings, type Settings, type SettingsChange } from '../contract/settings.ts';
 
@@ -9,6 +10,7 @@ import { defaultSettings, type Settings, type SettingsChange } from '../contract
 const settingsSchema: v.GenericSchema<unknown, Settings> = v.fallback(
   v.object({
     keepRules: v.fallback(v.array(v.picklist(keepCriteria)), defaultSettings.keepRules),
+    wrongPairs: v.fallback(v.picklist(wrongPairChoices), defaultSettings.wrongPairs),
     theme: v.fallback(v.picklist(['system', 'light', 'dark']), defaultSettings.theme),
     engine: v.fallback(v.picklist(engineChoices), defaultSettings.engine),
   }),
@@ -40,9 +42,10 @@ export class SettingsFile {
   }
 
   async change(change: SettingsChange): Promise<Settings> {
-    const { keepRules, theme, engine } = this.#settings;
+    const { keepRules, wrongPairs, theme, engine } = this.#settings;
     this.#settings = {
       keepRules: change.keepRules ?? keepRules,
+      wrongPairs: change.wrongPairs ?? wrongPairs,
       theme: change.theme ?? theme,
       engine: change.engine ?? engine,
     };

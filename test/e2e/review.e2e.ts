@@ -106,6 +106,10 @@ test('from a chosen folder to reviewed groups, a query and a new arrival', async
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+    await page.getByRole('radio', { name: 'Up to 10', exact: true }).click();
+    await expect(
+      page.getByText(/pairs called the same picture by their looks, fewer than 1 is/),
+    ).toBeVisible();
     for (const [choice, isDark] of [
       ['Dark', true],
       ['Light', false],

@@ -34,7 +34,11 @@ export function addPhoto(
     featuresScale: 1,
     featuresVersion: 'f',
     pictureCode,
+    pictureMargins: Int8Array.from({ length: 256 }, (_, bit) =>
+      ((pictureCode[bit >> 3]! >> (bit & 7)) & 1) === 1 ? 100 : -100,
+    ),
     subjectCode: new Uint8Array(8),
+    layoutCode: new Uint8Array(8),
     modelVersion: 'm',
   });
   const file = { directory, name: `${number}.jpg`, folderId, size, modifiedAt: number };

@@ -10,6 +10,7 @@ import { SubjectCodes } from '../../src/library/tuning/subject-codes.ts';
 import { bundledSubjectModel } from '../../src/library/tuning/subject-model.ts';
 import { loadCalibration } from '../../src/model/calibration.ts';
 import { loadModel } from '../../src/model/load-model.ts';
+import { loadTurnedHead } from '../../src/model/turned-head.ts';
 import type { WorkerPool } from '../../src/library/workers/worker-pool.ts';
 import { addPhoto, groupsOf } from './catalog-photos.ts';
 import { scratchFolder } from './scratch.ts';
@@ -56,7 +57,15 @@ async function joinAll(catalog: Catalog, contents: readonly number[]): Promise<n
     model: bundledSubjectModel(model, calibration),
     index: new PlaneIndex(64),
   });
-  const matcher = new Matcher(catalog, pool, candidateLimits(calibration), new PlaneIndex(256), subjects);
+  const matcher = new Matcher({
+    catalog,
+    pool,
+    turnedHead: await loadTurnedHead(model),
+    limits: candidateLimits(calibration),
+    pictures: new PlaneIndex(256),
+    layouts: new PlaneIndex(64),
+    subjects,
+  });
   for (const id of contents) await matcher.join(id);
   return compared();
 }

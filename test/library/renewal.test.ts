@@ -18,7 +18,12 @@ async function agedLibrary(): Promise<{ folder: string; photos: string; codes: M
   const codes = storedCodes(folder);
   const catalog = openCatalog(folder, 'write');
   for (const { id } of [...catalog.contents.joinedCodes()]) {
-    catalog.contents.setCodes(id, new Uint8Array(32).fill(id), new Uint8Array(8).fill(id), 'older');
+    catalog.contents.setCodes(id, {
+      pictureCode: new Uint8Array(32).fill(id),
+      pictureMargins: new Int8Array(256).fill(id),
+      subjectCode: new Uint8Array(8).fill(id),
+      modelVersion: 'older',
+    });
     catalog.contents.markJoined(id);
   }
   catalog.close();

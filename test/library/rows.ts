@@ -17,7 +17,14 @@ export function addRow(catalog: Catalog, folderId: number, row: Row): number {
   const { directory = '/photos', name = `${row.hash}.jpg`, ...codes } = row;
   const metadata = { keywords: [], orientation: 1 };
   const size = { size: 1000, width: 100, height: 100, format: 'jpeg' };
-  const content = catalog.contents.put({ ...codes, ...size, metadata, featuresScale: 1 });
+  const content = catalog.contents.put({
+    ...codes,
+    ...size,
+    metadata,
+    featuresScale: 1,
+    pictureMargins: new Int8Array(256),
+    layoutCode: new Uint8Array(8),
+  });
   catalog.contents.markJoined(content);
   const file = { directory, name, folderId, size: 1000, modifiedAt: 1 };
   return catalog.photos.put(

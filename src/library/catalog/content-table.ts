@@ -3,7 +3,7 @@ import type { PhotoMetadata } from '../../contract/photo.ts';
 import type { Database } from './database.ts';
 
 /** What one file's bytes hold; several photos (copies) may share it. */
-export interface Content {
+export interface Content extends HeadCodes {
   /** SHA-256 of the bytes, hexadecimal. */
   hash: string;
   size: number;
@@ -15,15 +15,25 @@ export interface Content {
   features: Int8Array;
   featuresScale: number;
   featuresVersion: string;
+  /** 8 bytes; see photo/layout-code. */
+  layoutCode: Uint8Array;
+}
+
+/** What the heads make of a content's features; made anew from them when the heads change. */
+export interface HeadCodes {
   pictureCode: Uint8Array;
+  /** int8 [256]: what the picture code rounds away. */
+  pictureMargins: Int8Array;
   subjectCode: Uint8Array;
   modelVersion: string;
 }
 
-export interface Codes {
+/** The codes that are searched in memory. */
+export interface IndexedCodes {
   id: number;
   pictureCode: Uint8Array;
   subjectCode: Uint8Array;
+  layoutCode: Uint8Array;
 }
 
 /** What verification wants to know of a content. */
@@ -35,6 +45,7 @@ export interface ContentFacts {
   pixelHash: string | undefined;
   pictureCode: Uint8Array;
   subjectCode: Uint8Array;
+  layoutCode: Uint8Array;
   takenAt: string | undefined;
   camera: string | undefined;
   /** Where one of its photos lies. */
@@ -45,6 +56,7 @@ interface CodesRow {
   id: number;
   picture_code: Uint8Array;
   subject_code: Uint8Array;
+  layout_code: Uint8Array;
 }
 
 interface FactsRow extends CodesRow {
@@ -77,6 +89,9 @@ export class ContentTable {
   readonly #delete;
   readonly #features;
   readonly #sample;
+  readonly #picture;
+  readonly #ends;
+  readonly #from;
   readonly #setCodes;
   readonly #unjoinOthers;
   readonly #versions;
@@ -85,10 +100,12 @@ export class ContentTable {
   constructor(database: Database) {
     this.#put = database.prepare(
       `INSERT INTO contents (hash, size, width, height, format, metadata, features, features_scale, features_version,
-         picture_code, subject_code, model_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         picture_code, picture_margins, subject_code, layout_code, model_version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (hash) DO UPDATE SET metadata = excluded.metadata, features = excluded.features,
          features_scale = excluded.features_scale, features_version = excluded.features_version,
-         picture_code = excluded.picture_code, subject_code = excluded.subject_code,
+         picture_code = excluded.picture_code, picture_margins = excluded.picture_margins,
+         subject_code = excluded.subject_code, layout_code = excluded.layout_code,
          model_version = excluded.model_version, joined = 0`,
     );
     this.#idOf = database.prepare<{ id: number; features_version: string }>(
@@ -99,13 +116,14 @@ export class ContentTable {
       'SELECT c.hash FROM photos p JOIN contents c ON c.id = p.content_id WHERE p.id = ?',
     );
     const factsWhere = (condition: string): string =>
-      `SELECT c.id, c.hash, c.width, c.height, c.pixel_hash, c.picture_code, c.subject_code,
+      `SELECT c.id, c.hash, c.width, c.height, c.pixel_hash, c.picture_code, c.subject_code, c.layout_code,
          c.metadata ->> '$.takenAt' AS taken_at, c.metadata ->> '$.camera' AS camera, p.directory, p.name
        FROM contents c JOIN photos p ON p.content_id = c.id WHERE ${condition} ORDER BY p.id LIMIT 1`;
     this.#facts = database.prepare<FactsRow>(factsWhere('c.id = ?'));
     this.#factsOfPhoto = database.prepare<FactsRow>(factsWhere('p.id = ?'));
     this.#codes = database.prepare<CodesRow>(
-      'SELECT id, picture_code, subject_code FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
+      `SELECT id, picture_code, subject_code, layout_code FROM contents WHERE joined = 1 AND id > ?
+       ORDER BY id LIMIT ?`,
     );
     this.#joinedAfter = database.prepare<{ id: number }>(
       'SELECT id FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
@@ -136,8 +154,18 @@ export class ContentTable {
     this.#sample = database.prepare<{ id: number; hash: string }>(
       `SELECT id, hash FROM contents WHERE joined = 1 ORDER BY abs(id * 2654435761 % 4294967296) LIMIT ?`,
     );
+    this.#picture = database.prepare<{ picture_code: Uint8Array; picture_margins: Uint8Array }>(
+      'SELECT picture_code, picture_margins FROM contents WHERE id = ?',
+    );
+    this.#ends = database.prepare<{ first: number; last: number }>(
+      'SELECT min(id) AS first, max(id) AS last FROM contents',
+    );
+    this.#from = database.prepare<{ id: number }>(
+      'SELECT id FROM contents WHERE id >= ? ORDER BY id LIMIT 1',
+    );
     this.#setCodes = database.prepare(
-      'UPDATE contents SET picture_code = ?, subject_code = ?, model_version = ?, joined = 0 WHERE id = ?',
+      `UPDATE contents SET picture_code = ?, picture_margins = ?, subject_code = ?, model_version = ?, joined = 0
+       WHERE id = ?`,
     );
     // Two ranges of an index, where <> would read the whole table.
     this.#unjoinOthers = database.prepare(
@@ -175,11 +203,13 @@ export class ContentTable {
       content.height,
       content.format,
       JSON.stringify(content.metadata),
-      new Uint8Array(content.features.buffer, content.features.byteOffset, content.features.byteLength),
+      bytesOf(content.features),
       content.featuresScale,
       content.featuresVersion,
       content.pictureCode,
+      bytesOf(content.pictureMargins),
       content.subjectCode,
+      content.layoutCode,
       content.modelVersion,
     );
     const id = this.idOf(content.hash);
@@ -198,11 +228,11 @@ export class ContentTable {
   }
 
   /** Codes of all contents that were compared with the library, in pages so that memory stays flat. */
-  *joinedCodes(pageSize = 5000): Generator<Codes> {
+  *joinedCodes(pageSize = 5000): Generator<IndexedCodes> {
     for (let last = 0; ;) {
       const page = this.#codes.all(last, pageSize);
-      for (const row of page)
-        yield { id: row.id, pictureCode: row.picture_code, subjectCode: row.subject_code };
+      for (const { id, picture_code, subject_code, layout_code } of page)
+        yield { id, pictureCode: picture_code, subjectCode: subject_code, layoutCode: layout_code };
       if (page.length < pageSize) return;
       last = page[page.length - 1]!.id;
     }
@@ -275,10 +305,32 @@ export class ContentTable {
     return this.#versions.get(id);
   }
 
-  /** Replaces a content's codes; it must be compared anew. */
-  setCodes(id: number, pictureCode: Uint8Array, subjectCode: Uint8Array, modelVersion: string): void {
-    this.#setCodes.run(pictureCode, subjectCode, modelVersion, id);
+  /** About `count` contents spread evenly over the numbers, none twice; found without reading the others. */
+  spread(count: number): number[] {
+    const { first, last } = this.#ends.get() ?? { first: 0, last: 0 };
+    const ids = new Set<number>();
+    for (let place = 0; place < count; place++) {
+      const row = this.#from.get(first + Math.floor(((last - first) * place) / Math.max(1, count - 1)));
+      if (row) ids.add(row.id);
+    }
+    return [...ids];
   }
+
+  /** The picture code of a content with its margins, to rank candidates by. */
+  picture(id: number): { code: Uint8Array; margins: Int8Array } | undefined {
+    const row = this.#picture.get(id);
+    return row && { code: row.picture_code, margins: signed(row.picture_margins) };
+  }
+
+  /** Replaces a content's codes; it must be compared anew. */
+  setCodes(id: number, codes: HeadCodes): void {
+    const { pictureCode, pictureMargins, subjectCode, modelVersion } = codes;
+    this.#setCodes.run(pictureCode, bytesOf(pictureMargins), subjectCode, modelVersion, id);
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function signed({ buffer, byteOffset, byteLength }: Uint8Array): Int8Array {
@@ -294,6 +346,7 @@ function toFacts(row: FactsRow): ContentFacts {
     pixelHash: row.pixel_hash ?? undefined,
     pictureCode: row.picture_code,
     subjectCode: row.subject_code,
+    layoutCode: row.layout_code,
     takenAt: row.taken_at ?? undefined,
     camera: row.camera ?? undefined,
     path: join(row.directory, row.name),

@@ -31,6 +31,8 @@ export const migrations: readonly string[] = [
     features_scale REAL NOT NULL,
     features_version TEXT NOT NULL,
     picture_code BLOB NOT NULL,
+    picture_margins BLOB NOT NULL,
+    layout_code BLOB NOT NULL,
     subject_code BLOB NOT NULL,
     model_version TEXT NOT NULL,
     pixel_hash TEXT,
@@ -74,7 +76,8 @@ export const migrations: readonly string[] = [
     deaths INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
 
-  -- Between two contents, a < b; two photos of one content are exact copies and need no row.
+  -- Between two contents, a < b; two photos of one content are exact copies and need no row. The level is the one that
+  -- verification gave ("unsure" among them): what counts as the same picture is settled on reading, by the tolerance.
   CREATE TABLE edges (
     a INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
     b INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
@@ -102,6 +105,13 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER leader_appointed AFTER INSERT ON leaders BEGIN
     INSERT INTO touched_contents VALUES (new.content_id) ON CONFLICT DO NOTHING;
   END;
+  -- One row: the score that the same picture needs at present, and the estimate that it follows from.
+  CREATE TABLE tolerance (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    least_score REAL NOT NULL,
+    expected REAL NOT NULL,
+    wanted INTEGER NOT NULL
+  ) STRICT;
 
   CREATE TABLE groups (
     id TEXT PRIMARY KEY,

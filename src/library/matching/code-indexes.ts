@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { HammingIndex } from '../../hamming/hamming-index.ts';
 import { PlaneIndex } from '../../hamming/plane-index.ts';
 import { loadSnapshot, saveSnapshot } from '../../hamming/snapshot.ts';
+import { layoutBits } from '../../photo/layout-code.ts';
 import { bundledModel } from '../../contract/tuning.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { indexBits, subjectCode, subjectFeatures, type SubjectModel } from '../tuning/subject-model.ts';
@@ -12,9 +13,15 @@ export interface CodeIndexes {
   pictures: PlaneIndex;
   /** Is this the same kind of thing? Of the length that the subject model's codes have. */
   subjects: PlaneIndex;
+  /** 64 bits: are light and dark laid out alike? */
+  layouts: PlaneIndex;
 }
 
-const files = { pictures: 'picture-codes.index', subjects: 'subject-codes.index' } as const;
+const files = {
+  pictures: 'picture-codes.index',
+  subjects: 'subject-codes.index',
+  layouts: 'layout-codes.index',
+} as const;
 
 /** What the codes in the indexes are made by. */
 export interface CodeModels {
@@ -34,19 +41,27 @@ export async function loadCodeIndexes(
 ): Promise<CodeIndexes> {
   const catalogStamp = stampOf(catalog);
   const bits = indexBits(subject.head) as 64 | 128 | 256;
-  const [pictures, subjects] = await Promise.all([
+  const [pictures, subjects, layouts] = await Promise.all([
     loadSnapshot(join(libraryFolder, files.pictures), { bits: 256, modelVersion, catalogStamp }),
     loadSnapshot(join(libraryFolder, files.subjects), { bits, modelVersion: subject.version, catalogStamp }),
+    loadSnapshot(join(libraryFolder, files.layouts), { bits: layoutBits, modelVersion, catalogStamp }),
   ]);
   return {
     pictures: pictures.ok ? pictures.index : pictureIndex(catalog),
     subjects: subjects.ok ? subjects.index : subjectIndex(catalog, subject),
+    layouts: layouts.ok ? layouts.index : layoutIndex(catalog),
   };
 }
 
 function pictureIndex(catalog: Catalog): PlaneIndex {
   const index = new PlaneIndex(256);
   for (const { id, pictureCode } of catalog.contents.joinedCodes()) index.add(id, pictureCode);
+  return index;
+}
+
+function layoutIndex(catalog: Catalog): PlaneIndex {
+  const index = new PlaneIndex(layoutBits);
+  for (const { id, layoutCode } of catalog.contents.joinedCodes()) index.add(id, layoutCode);
   return index;
 }
 
@@ -74,9 +89,10 @@ export async function saveCodeIndexes(
   { modelVersion, subject }: CodeModels,
 ): Promise<void> {
   const isWhole = (index: HammingIndex): boolean => index.size === catalog.contents.joinedState().count;
-  if (!isWhole(indexes.pictures) || !isWhole(indexes.subjects)) return;
+  if (![indexes.pictures, indexes.subjects, indexes.layouts].every(isWhole)) return;
   const catalogStamp = stampOf(catalog);
   await saveSnapshot(join(libraryFolder, files.pictures), indexes.pictures, { modelVersion, catalogStamp });
+  await saveSnapshot(join(libraryFolder, files.layouts), indexes.layouts, { modelVersion, catalogStamp });
   const stamp = { modelVersion: subject.version, catalogStamp };
   await saveSnapshot(join(libraryFolder, files.subjects), indexes.subjects, stamp);
 }

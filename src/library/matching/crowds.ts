@@ -2,7 +2,7 @@ import { twinDistance } from '../../groups/crowd-sets.ts';
 import type { Neighbour } from '../../hamming/hamming-index.ts';
 import { PlaneIndex } from '../../hamming/plane-index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { ContentEdge } from '../catalog/edge-table.ts';
+import type { FoundEdge } from '../catalog/edge-table.ts';
 
 /** So many verified twins among a content's candidates make a crowd. */
 const crowdSize = 16;
@@ -29,7 +29,7 @@ export class Crowds {
   }
 
   /** Appoints a leader where the edges of a newly compared content show a crowd. */
-  noticeCrowd(edges: readonly ContentEdge[], contentId: number): void {
+  noticeCrowd(edges: readonly FoundEdge[], contentId: number): void {
     const twins = edges.filter(isTwin);
     if (twins.length < crowdSize) return;
     // The one that has been here longest: what came since was compared with it if it was a twin.
@@ -47,6 +47,6 @@ export class Crowds {
 }
 
 /** Whether two contents were verified to be one picture and are nearly identical. */
-export function isTwin({ level, distance }: Pick<ContentEdge, 'level' | 'distance'>): boolean {
+export function isTwin({ level, distance }: Pick<FoundEdge, 'level' | 'distance'>): boolean {
   return (level === 'same-picture' || level === 'same-pixels') && distance <= twinDistance;
 }

@@ -1,14 +1,17 @@
 import { hammingDistance } from '../../hamming/distance.ts';
 import type { HammingIndex, Neighbour } from '../../hamming/hamming-index.ts';
 import type { Verification } from '../../groups/verify.ts';
+import type { Head } from '../../model/heads.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ContentFacts } from '../catalog/content-table.ts';
-import type { ContentEdge } from '../catalog/edge-table.ts';
+import type { FoundEdge } from '../catalog/edge-table.ts';
 import type { Priority, WorkerPool } from '../workers/worker-pool.ts';
 import type { SubjectCodes } from '../tuning/subject-codes.ts';
 import type { PhotoToVerify } from '../workers/worker-tasks.ts';
-import { candidatesPerPhoto, similarPerPhoto, type CandidateLimits } from './candidate-limits.ts';
+import { similarPerPhoto, type CandidateLimits } from './candidate-limits.ts';
 import { Crowds, isTwin } from './crowds.ts';
+import { findCandidates, type Candidate, type PictureProbe } from './find-candidates.ts';
+import { probeOfContent } from './picture-probe.ts';
 
 /** Codes nearer than this may be the very same pixels, which is worth decoding both files in full. */
 const samePixelsDistance = 6;
@@ -20,29 +23,42 @@ export interface Compared {
   verification: Verification;
 }
 
+export interface MatcherTools {
+  catalog: Catalog;
+  pool: WorkerPool;
+  turnedHead: Head;
+  limits: CandidateLimits;
+  /** The codes of every content that was compared before; kept up to date by the matcher. */
+  pictures: HammingIndex;
+  layouts: HammingIndex;
+  subjects: SubjectCodes;
+}
+
 /** Finds what a content is related to, with the codes of the whole library in memory. */
 export class Matcher {
   readonly #catalog: Catalog;
   readonly #pool: WorkerPool;
+  readonly #turnedHead: Head;
   readonly #limits: CandidateLimits;
   readonly #crowds: Crowds;
   readonly #pictures: HammingIndex;
+  readonly #layouts: HammingIndex;
   readonly #subjects: SubjectCodes;
 
-  /** @param pictures the codes of every content that was compared before; kept up to date by the matcher, as are the subjects */
-  constructor(
-    catalog: Catalog,
-    pool: WorkerPool,
-    limits: CandidateLimits,
-    pictures: HammingIndex,
-    subjects: SubjectCodes,
-  ) {
-    this.#catalog = catalog;
-    this.#pool = pool;
-    this.#limits = limits;
-    this.#pictures = pictures;
-    this.#subjects = subjects;
-    this.#crowds = new Crowds(catalog);
+  constructor(tools: MatcherTools) {
+    this.#catalog = tools.catalog;
+    this.#pool = tools.pool;
+    this.#turnedHead = tools.turnedHead;
+    this.#limits = tools.limits;
+    this.#pictures = tools.pictures;
+    this.#layouts = tools.layouts;
+    this.#subjects = tools.subjects;
+    this.#crowds = new Crowds(tools.catalog);
+  }
+
+  /** Contents that are compared with. */
+  get size(): number {
+    return this.#pictures.size;
   }
 
   /**
@@ -61,7 +77,7 @@ export class Matcher {
     // Asked before the search: a content joined meanwhile may store its edge to this one, which is to stay.
     const outdated = this.#catalog.edges.compared(contentId);
     const leader = this.#crowds.leaderOf(facts.pictureCode);
-    const near = this.#pictures.nearest(facts.pictureCode, candidatesPerPhoto, this.#limits.pictureRadius);
+    const near = this.candidates(this.probeOf(facts));
     const similar = this.#subjects.nearest(this.#subjects.codeOf(facts), similarPerPhoto);
     this.#add(facts);
     try {
@@ -84,19 +100,19 @@ export class Matcher {
   forget(contentId: number): void {
     this.#crowds.dismiss(contentId);
     this.#pictures.remove(contentId);
+    this.#layouts.remove(contentId);
     this.#subjects.remove(contentId);
   }
 
-  /** The contents nearest to any of the codes (a query's turns), each with the least of its distances. */
-  nearestTo(pictureCodes: readonly Uint8Array[], count: number): Neighbour[] {
-    const least = new Map<number, number>();
-    for (const found of this.#pictures.nearestMany(pictureCodes, count, this.#limits.pictureRadius)) {
-      for (const { id, distance } of found) least.set(id, Math.min(distance, least.get(id) ?? Infinity));
-    }
-    return [...least]
-      .map(([id, distance]) => ({ id, distance }))
-      .sort((a, b) => a.distance - b.distance || a.id - b.id)
-      .slice(0, count);
+  /** The contents that may show the probe's picture, the likeliest first; see findCandidates. */
+  candidates(probe: PictureProbe, count?: number): Candidate[] {
+    const indexes = { pictures: this.#pictures, layouts: this.#layouts };
+    return findCandidates(this.#catalog.contents, indexes, probe, this.#limits, count);
+  }
+
+  /** What a content is searched by: its turns foretold from its features. */
+  probeOf(facts: ContentFacts): PictureProbe {
+    return probeOfContent(this.#catalog, this.#turnedHead, facts);
   }
 
   /** The contents nearest by subject. */
@@ -131,9 +147,9 @@ export class Matcher {
     near: readonly Neighbour[],
     similar: readonly Neighbour[],
     signal: AbortSignal | undefined,
-  ): Promise<ContentEdge[]> {
+  ): Promise<FoundEdge[]> {
     const probe = this.#toVerify(facts);
-    const edges = new Map<number, ContentEdge>();
+    const edges = new Map<number, FoundEdge>();
     for (const compared of probe ? await this.compare(probe, near, 'compare', signal) : []) {
       const edge = await this.#edge(facts, compared, signal);
       if (edge) edges.set(compared.facts.id, edge);
@@ -157,10 +173,13 @@ export class Matcher {
     facts: ContentFacts,
     { facts: other, distance, verification }: Compared,
     signal: AbortSignal | undefined,
-  ): Promise<ContentEdge | undefined> {
-    const { score } = verification;
-    const { level, evidence } = settleDoubt(verification);
-    if (level !== 'same-picture' && level !== 'same-scene') return undefined;
+  ): Promise<FoundEdge | undefined> {
+    const { level, score, evidence } = verification;
+    if (level === 'unrelated') return undefined;
+    // Frames of one scene are alike to the network; what is less alike is an edit or a chance likeness.
+    if (level === 'same-scene' && distance > this.#limits.sceneRadius) return undefined;
+    // Where nothing could be seen (plain or tiny pictures) the doubt says nothing.
+    if (level === 'unsure' && score <= 0.5) return undefined;
     const isSameSize = facts.width === other.width && facts.height === other.height;
     if (level === 'same-picture' && isSameSize && distance <= samePixelsDistance) {
       const [mine, theirs] = await Promise.all([
@@ -198,19 +217,9 @@ export class Matcher {
 
   #add(facts: ContentFacts): void {
     this.#pictures.add(facts.id, facts.pictureCode);
+    this.#layouts.add(facts.id, facts.layoutCode);
     this.#subjects.add(facts);
   }
-}
-
-/**
- * Two photos that are most likely one picture, but not surely, share a scene in either case: they are shown there,
- * with the doubt in words, and never among the edits. Where nothing could be seen (plain or tiny pictures, score at most
- * a half) the doubt says nothing.
- */
-function settleDoubt(verification: Verification): Pick<Verification, 'level' | 'evidence'> {
-  const { level, score, evidence } = verification;
-  if (level !== 'unsure' || score <= 0.5) return verification;
-  return { level: 'same-scene', evidence: `perhaps the same picture: ${evidence}` };
 }
 
 function pair(one: number, other: number): { a: number; b: number } {

@@ -1,6 +1,6 @@
-import { encode } from '../../model/heads.ts';
 import type { Model } from '../../model/load-model.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { headCodes } from '../head-codes.ts';
 
 /**
  * After a change of model every content is to be compared anew, with codes of the new heads (see `renewCodes`). Until
@@ -21,8 +21,6 @@ export function renewCodes(catalog: Catalog, model: Model, contentId: number): b
   const features =
     versions.features === model.featuresVersion ? catalog.contents.features(contentId) : undefined;
   if (!features) return false;
-  const pictureCode = encode(model.pictureHead, features);
-  const subjectCode = encode(model.subjectHead, features);
-  catalog.contents.setCodes(contentId, pictureCode, subjectCode, model.version);
+  catalog.contents.setCodes(contentId, headCodes(model, features));
   return true;
 }

@@ -3,8 +3,11 @@ import { levelRank } from '../../contract/levels.ts';
 import type { Photo } from '../../contract/photo.ts';
 import { KindredError } from '../../contract/problems.ts';
 import type { Match, QueryResult } from '../../contract/query.ts';
+import { levelAt } from '../../groups/tolerance.ts';
+import { turnedLayoutCodes } from '../../photo/layout-code.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { candidatesPerPhoto } from '../matching/candidate-limits.ts';
+import type { PictureProbe } from '../matching/find-candidates.ts';
 import type { Matcher } from '../matching/matcher.ts';
 import type { SubjectCodes } from '../tuning/subject-codes.ts';
 import type { WorkerPool } from '../workers/worker-pool.ts';
@@ -44,14 +47,16 @@ export async function queryByExample(
   }
 
   const near = matcher
-    .nearestTo(probe.pictureCodes, Math.max(limit, candidatesPerPhoto) + 1)
+    .candidates(probe.toSearch, Math.max(limit, candidatesPerPhoto) + 1)
     .filter(({ id }) => id !== ownId);
+  const { leastScore } = catalog.edges.tolerance();
   for (const { facts, distance, verification } of await matcher.compare(
     probe.toVerify,
     near,
     'interactive',
   )) {
-    const { level, score, evidence } = verification;
+    const { score, evidence } = verification;
+    const level = levelAt(verification, leastScore);
     if (level === 'unrelated') continue;
     for (const found of catalog.photos.ofContent(facts.id)) {
       matches.set(found.id, { photo: found, level, distance, score, evidence });
@@ -75,35 +80,35 @@ export async function queryByExample(
 /** What is known of the picture asked about. */
 interface Probe {
   toVerify: PhotoToVerify;
-  /** The upright picture's first; those of its turns and mirrors where the file could be read. */
-  pictureCodes: Uint8Array[];
+  /** With the codes of its turns: the network's own where the file could be read, else foretold. */
+  toSearch: PictureProbe;
   subjectCode: Uint8Array;
 }
 
 /** From the file; or, for a photo whose disk is not connected, from what the catalog holds of it. */
 async function findProbe(
-  { catalog, pool, subjects }: QueryTools,
+  { catalog, pool, matcher, subjects }: QueryTools,
   path: string,
   photo: Photo | undefined,
 ): Promise<Probe> {
   const read = await pool.run('readQuery', { path }, { priority: 'interactive' });
   if (read.ok) {
-    const { hash, width, height, metadata, features } = read.content;
+    const { hash, width, height, metadata, features, layoutCode } = read.content;
     const { takenAt, camera } = metadata;
-    const { thumbnail, pictureCodes } = read;
+    const { thumbnail, pictures } = read;
     return {
       toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
-      pictureCodes,
+      toSearch: { pictures, layoutCodes: turnedLayoutCodes(layoutCode) },
       subjectCode: await subjects.codeOfPhoto({ features, thumbnail }),
     };
   }
   const facts = photo && catalog.contents.factsOfPhoto(photo.id);
   const thumbnail = facts && catalog.thumbnails.get(facts.hash);
   if (!thumbnail) throw new KindredError('not-a-photo', read.message);
-  const { hash, width, height, takenAt, camera, pictureCode } = facts;
+  const { hash, width, height, takenAt, camera } = facts;
   return {
     toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
-    pictureCodes: [pictureCode],
+    toSearch: matcher.probeOf(facts),
     subjectCode: subjects.codeOf(facts),
   };
 }

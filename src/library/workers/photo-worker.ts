@@ -2,14 +2,15 @@ import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
 import { createEngine } from '../../model/engine.ts';
 import { quantise, type QuantisedFeatures } from '../../model/features.ts';
-import { encode } from '../../model/heads.ts';
 import { loadModel } from '../../model/load-model.ts';
+import { layoutCode } from '../../photo/layout-code.ts';
 import { turnedVariants } from '../../photo/network-input.ts';
 import type { PhotoFailure } from '../../photo/photo-failure.ts';
 import { pixelHash } from '../../photo/pixel-hash.ts';
 import { renderPreview } from '../../photo/preview.ts';
 import { readPhoto, type PhotoReading } from '../../photo/read-photo.ts';
 import { readSidecar, withSidecar } from '../../photo/sidecar.ts';
+import { headCodes } from '../head-codes.ts';
 import { FeatureBatcher } from './feature-batcher.ts';
 import { SharedFeatures } from './shared-features.ts';
 import { verifyCandidates } from './verify-candidates.ts';
@@ -69,9 +70,8 @@ async function hash(
         features: features.values,
         featuresScale: features.scale,
         featuresVersion: model.featuresVersion,
-        pictureCode: encode(model.pictureHead, features),
-        subjectCode: encode(model.subjectHead, features),
-        modelVersion: model.version,
+        ...headCodes(model, features),
+        layoutCode: layoutCode(reading.networkInput, model.inputSize),
       },
     },
     features,
@@ -93,9 +93,13 @@ const handlers: Handlers = {
     const turns = turnedVariants(reading.networkInput, model.inputSize).slice(1);
     const [[photo], ...turned] = await Promise.all([
       hash(reading, undefined),
-      ...turns.map(async (input) => encode(model.pictureHead, await featuresOf(input))),
+      ...turns.map(async (input) => headCodes(model, await featuresOf(input))),
     ]);
-    return { ...photo, pictureCodes: [photo.content.pictureCode, ...turned] };
+    const pictures = [photo.content, ...turned].map(({ pictureCode, pictureMargins }) => ({
+      code: pictureCode,
+      margins: pictureMargins,
+    }));
+    return { ...photo, pictures };
   },
   async features({ images, count }) {
     const started = performance.now();

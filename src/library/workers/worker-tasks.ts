@@ -15,9 +15,9 @@ export interface PhotoHashed {
   thumbnail: Uint8Array;
 }
 
-/** A photo asked about, with the picture codes of its eight turns and mirrors, upright first. */
+/** A photo asked about, with the picture codes and margins of its eight turns and mirrors, upright first. */
 export interface QueryHashed extends PhotoHashed {
-  pictureCodes: Uint8Array[];
+  pictures: { code: Uint8Array; margins: Int8Array }[];
 }
 
 /** One side of a verification. */
