@@ -1,8 +1,12 @@
 import * as v from 'valibot';
-import type { EvaluationEdit } from '../../build/edits/evaluation-edits.ts';
-import { turnedEdits } from './edits.ts';
 import type { Distances } from './measure-distances.ts';
-import { candidatesAtRecall, hardSets, radiusAtPrecision, radiusAtRate } from './measure-distances.ts';
+import {
+  candidatesAtRecall,
+  hardSets,
+  radiusAtPrecision,
+  radiusAtRate,
+  uprightRecall,
+} from './measure-distances.ts';
 import type { LibraryJudgement, Verdicts } from './measure-relations.ts';
 
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -30,7 +34,7 @@ const codeFigures = v.object({
   atRate: v.array(
     v.object({ set: v.string(), pairs: count, rate: share, radius: v.number(), recall: share }),
   ),
-  /** The radius that finds so many edits, and how many other groceries a grocery photo has within. */
+  /** The radius that finds so many edits (turned ones aside), and how many other groceries a grocery photo has within. */
   candidates: v.object({ recall: share, radius: v.number(), perPhoto: v.number() }),
   edits: v.record(v.string(), v.object({ median: v.number(), at99: share, at999: share })),
 });
@@ -80,14 +84,6 @@ export type LibraryFigures = Figures['mixed'];
 
 export function codeFiguresOf(distances: Distances): CodeFigures {
   const { copies, anyCopies, edits, hard } = distances;
-  const isUpright = (edit: EvaluationEdit): boolean => !turnedEdits.includes(edit);
-  const upright = [...edits].filter(([edit]) => isUpright(edit)).map(([, counts]) => counts);
-  const uprightRecall = (radius: number): number =>
-    upright.reduce((sum, counts) => sum + counts.countWithin(radius), 0) /
-    Math.max(
-      1,
-      upright.reduce((sum, { total }) => sum + total, 0),
-    );
   const [at99, at999] = [0.99, 0.999].map((precision) => radiusAtPrecision(distances, precision, 'all'));
   return {
     atPrecision: (['all', 'easy'] as const).flatMap((pairs) =>
@@ -98,7 +94,7 @@ export function codeFiguresOf(distances: Distances): CodeFigures {
           precision,
           radius,
           recall: rounded(copies.shareWithin(radius)),
-          uprightRecall: rounded(uprightRecall(radius)),
+          uprightRecall: rounded(uprightRecall(distances, radius)),
           anyRecall: rounded(anyCopies.shareWithin(radius)),
         };
       }),

@@ -1,5 +1,6 @@
 import type { EvaluationEdit } from '../../build/edits/evaluation-edits.ts';
 import { DistanceCounts } from '../../build/model/distance-counts.ts';
+import { turnedEdits } from './edits.ts';
 import type { Truth, TruthTable } from './truth.ts';
 import { gapBetween } from './truth.ts';
 import type { LibraryFile } from './write-files.ts';
@@ -108,11 +109,23 @@ export function radiusAtRate(counts: DistanceCounts, rate: number): number {
   return radius;
 }
 
-/** The smallest distance within which at least `share` of the edits lie, and how many strangers a grocery photo has there. */
+/**
+ * The smallest distance within which at least `share` of the edits lie, and how many strangers a grocery photo has
+ * there. Copies turned by a quarter or a half are left out: they are found by codes of the turned picture.
+ */
 export function candidatesAtRecall(
-  { copies, shelf, shelfPhotos }: Distances,
+  distances: Distances,
   share: number,
 ): { radius: number; perPhoto: number } {
-  const radius = copies.quantile(share);
+  const { copies, shelf, shelfPhotos } = distances;
+  let radius = 0;
+  while (radius < copies.largest && uprightRecall(distances, radius) < share) radius += 1;
   return { radius, perPhoto: (2 * shelf.countWithin(radius)) / Math.max(1, shelfPhotos) };
+}
+
+/** Share of the edits within the radius, those turned by a quarter or a half left out. */
+export function uprightRecall({ edits }: Distances, radius: number): number {
+  const upright = [...edits].filter(([edit]) => !turnedEdits.includes(edit)).map(([, counts]) => counts);
+  const total = upright.reduce((sum, counts) => sum + counts.total, 0);
+  return upright.reduce((sum, counts) => sum + counts.countWithin(radius), 0) / Math.max(1, total);
 }

@@ -43,7 +43,7 @@ function codeTables(code: CodeFigures, start: CodeFigures | undefined): string {
   const before = start
     ? `; before training ${start.candidates.perPhoto.toFixed(1)} within ${start.candidates.radius}`
     : '';
-  const candidates = `A radius of ${radius} finds ${recall} of the edits; a grocery photo has ${perPhoto.toFixed(1)} other groceries within it${before}.`;
+  const candidates = `A radius of ${radius} finds ${recall} of the upright edits; a grocery photo has ${perPhoto.toFixed(1)} other groceries within it${before}.`;
   return [atPrecision, atRate, candidates].join('\n\n');
 }
 
