@@ -5,7 +5,7 @@ import { hammingDistance } from '../../hamming/distance.ts';
 import type { SubjectCodes } from './subject-codes.ts';
 
 /** Contents at a time, so that the event loop has its turn every few milliseconds. */
-const batch = 64;
+const batch = 12;
 
 /**
  * Finds the similar photos of every content anew where they are by another model than the one in use; all closer relations stay.

@@ -18,7 +18,7 @@ interface Space {
 }
 
 /** Contents at a time while a space is filled: a few milliseconds. */
-const fillBatch = 250;
+const fillBatch = 60;
 
 /**
  * The subject codes of the library by the model in use. All who ask what is similar ask here, so that another model comes
