@@ -42,7 +42,7 @@ export function keepReason(keeper: Judged, runnerUp: Judged, rules: readonly Kee
 export function reachReason({ photo }: Judged): KeepReason {
   return {
     criterion: 'reach',
-    sentence: `the others all match it; few of them match ${baseName(photo.path)}`,
+    sentence: `the others all match it; fewer of them match ${baseName(photo.path)}`,
   };
 }
 

@@ -96,10 +96,13 @@ function prepare(
 }
 
 /**
- * Sets in the order in which they are tried as centres: best first, then those that are narrow, best first. A set is
- * narrow where it has an edge to less than half as many sets as one of those does that it has an edge to: a frame around a
- * picture is larger than the picture but matches few of its other edits, and must not tear them apart.
+ * A set is narrow where one that it has an edge to has edges to at least three sets more, and it to less than three
+ * quarters of as many: a frame around a picture is larger than the picture but matches fewer of its other edits, and must
+ * not tear them apart. Of two or three photos the better one stays the keeper: it may be the original.
  */
+const isNarrow = (width: number, widest: number): boolean => widest - width >= 3 && 4 * width < 3 * widest;
+
+/** Sets in the order in which they are tried as centres: best first, then those that are narrow, best first. */
 function centresInTurn(limit: number, ground: Ground): number[] {
   const widths = relatedSets(limit, ground);
   const { start, neighbour, via } = ground.adjacent;
@@ -111,7 +114,7 @@ function centresInTurn(limit: number, ground: Ground): number[] {
       if (ground.ranks[via[at]!]! <= limit)
         widest = Math.max(widest, widths[setOfPart(neighbour[at]!, ground)]!);
     }
-    (2 * width < widest ? narrow : wide).push(set);
+    (isNarrow(width, widest) ? narrow : wide).push(set);
   }
   return [...wide, ...narrow];
 }
