@@ -4,8 +4,10 @@ import type { FeaturePart } from '../../src/training/head.ts';
 import { fitItqHead } from '../../src/training/itq-head.ts';
 import type { LabelledPhotos } from '../../src/training/labelled-photos.ts';
 import { lossNames, type LossName } from '../../src/contract/tuning.ts';
-import type { PreparedPhotos, TrainingOptions } from '../../src/training/train-head.ts';
-import { encodeLabelled, hash, trainLayer } from '../../src/training/train-head.ts';
+import type { PreparedPhotos } from '../../src/training/prepared-photos.ts';
+import { encodeLabelled } from '../../src/training/train-head.ts';
+import { hash, trainLayer } from '../../src/training/train-layer.ts';
+import type { TrainingOptions } from '../../src/training/training-options.ts';
 import { trainingOptions } from '../../src/training/choose-loss.ts';
 
 /** Both layers of the features, as the bundled subject head sees them. */

@@ -16,11 +16,11 @@ import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { startBackend } from '../../src/training/backend.ts';
 import type { LabelledPhotos } from '../../src/training/labelled-photos.ts';
-import { selectPhotos } from '../../src/training/labelled-photos.ts';
+import { labelsOf, selectPhotos } from '../../src/training/labelled-photos.ts';
 import type { Labels } from '../../src/training/metrics/count-levels.ts';
 import { evaluateCodes, meanAveragePrecision } from '../../src/training/metrics/evaluate-codes.ts';
-import type { PreparedPhotos } from '../../src/training/train-head.ts';
-import { preparePhotos } from '../../src/training/train-head.ts';
+import type { PreparedPhotos } from '../../src/training/prepared-photos.ts';
+import { preparePhotos } from '../../src/training/prepared-photos.ts';
 import { trainingOptions, tunedLosses } from '../../src/training/choose-loss.ts';
 import type { DataSet, DataSetName } from './data-sets.ts';
 import { dataSetNames, loadDataSet } from './data-sets.ts';
@@ -155,10 +155,6 @@ async function measureCodes(
     answer(labelsOf(onlyFine(train, set, set.train))),
   );
   return { metrics, fineMeanAveragePrecision, cpuSeconds: seconds };
-}
-
-function labelsOf({ labels, labelCount }: LabelledPhotos): Labels {
-  return { count: labels.length / labelCount, width: labelCount, values: labels };
 }
 
 /** The same photos with their finest label alone. */

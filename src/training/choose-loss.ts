@@ -8,7 +8,7 @@ import { isSingleLabel } from './losses/hash-loss.ts';
 import { publishedLargeMarginProxies } from './losses/large-margin-proxies.ts';
 import { publishedSoftPairwise } from './losses/soft-pairwise.ts';
 import { suggestedVonMisesFisher } from './losses/von-mises-fisher.ts';
-import type { TrainingOptions } from './train-head.ts';
+import type { TrainingOptions } from './training-options.ts';
 
 /** Each loss with options that did well on Caltech-101 and the grocery photos (docs/retrieval.md). */
 export const tunedLosses: { readonly [Name in LossName]: LossChoice & { readonly loss: Name } } = {

@@ -4,7 +4,7 @@ import type { HashLayer } from './hash-layer.ts';
 import type { HashLoss } from './losses/hash-loss.ts';
 import { nextTurn } from './next-turn.ts';
 import { ScheduledAdam } from './scheduled-adam.ts';
-import type { TrainingOptions, TrainingProgress } from './train-head.ts';
+import type { TrainingOptions, TrainingProgress } from './training-options.ts';
 
 export interface Fit {
   readonly layer: HashLayer;

@@ -1,4 +1,5 @@
 import type { LabelFailureCode } from '../contract/tuning.ts';
+import type { Labels } from './metrics/count-levels.ts';
 import { randomFrom, shuffle } from './random.ts';
 
 /** Photos with the labels (albums) they carry. */
@@ -77,6 +78,24 @@ export function selectPhotos(photos: LabelledPhotos, rows: readonly number[]): L
     theirs.set(labels.subarray(row * labelCount, (row + 1) * labelCount), index * labelCount);
   });
   return { features: chosen, featureLength, labels: theirs, labelCount };
+}
+
+/** The labels alone, as the metrics take them. */
+export function labelsOf({ labels, labelCount }: Pick<LabelledPhotos, 'labels' | 'labelCount'>): Labels {
+  return { count: labels.length / labelCount, width: labelCount, values: labels };
+}
+
+/** Labels of the photos of `rows` as floats, [rows, labelCount] */
+export function labelsOfRows(
+  { labels, labelCount }: Pick<LabelledPhotos, 'labels' | 'labelCount'>,
+  rows: ArrayLike<number>,
+): Float32Array {
+  const chosen = new Float32Array(rows.length * labelCount);
+  for (let index = 0; index < rows.length; index += 1) {
+    const photo = rows[index]!;
+    chosen.set(labels.subarray(photo * labelCount, (photo + 1) * labelCount), index * labelCount);
+  }
+  return chosen;
 }
 
 /**

@@ -8,7 +8,7 @@ import { findLabelFailure, holdOut, labelledRows } from '../../src/training/labe
 import { lossNames } from '../../src/contract/tuning.ts';
 import { meanAveragePrecision } from '../../src/training/metrics/evaluate-codes.ts';
 import { normalFrom, randomFrom } from '../../src/training/random.ts';
-import type { TrainingOptions, TrainingProgress } from '../../src/training/train-head.ts';
+import type { TrainingOptions, TrainingProgress } from '../../src/training/training-options.ts';
 import { encodeLabelled, trainHead } from '../../src/training/train-head.ts';
 
 const featureLength = 40;

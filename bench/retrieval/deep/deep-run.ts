@@ -25,7 +25,8 @@ import type { Codes, Labels } from '../../../src/training/metrics/count-levels.t
 import { evaluateCodes, meanAveragePrecision } from '../../../src/training/metrics/evaluate-codes.ts';
 import { nextTurn } from '../../../src/training/next-turn.ts';
 import { randomFrom, shuffle } from '../../../src/training/random.ts';
-import { preparePhotos, trainLayer } from '../../../src/training/train-head.ts';
+import { preparePhotos } from '../../../src/training/prepared-photos.ts';
+import { trainLayer } from '../../../src/training/train-layer.ts';
 import { parts } from '../methods.ts';
 import type { CifarPhotos, Look } from './cifar-photos.ts';
 import { cifarPhotos, enlarged, plainLook, randomLook, somePhotos } from './cifar-photos.ts';

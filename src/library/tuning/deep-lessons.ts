@@ -13,7 +13,7 @@ import { StoredMaps, writeMaps, type MapFile, type MapShape } from '../../traini
 import { startNativeBackend } from '../../training/deep/native-backend.ts';
 import { tuneTail, usualCut } from '../../training/deep/tune-tail.ts';
 import { randomFrom } from '../../training/random.ts';
-import type { TrainingOptions, TrainingProgress } from '../../training/train-head.ts';
+import type { TrainingOptions, TrainingProgress } from '../../training/training-options.ts';
 import type { DeepLesson, TailTuned } from './teaching-tasks.ts';
 import { lookAtThumbnail } from './thumbnail-looks.ts';
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { KindredError } from '../../contract/problems.ts';
 import type { LossName } from '../../contract/tuning.ts';
 import type { Head } from '../../model/heads.ts';
-import type { TrainingProgress } from '../../training/train-head.ts';
+import type { TrainingProgress } from '../../training/training-options.ts';
 import type { SubjectTail } from './subject-model.ts';
 import type {
   DeepLesson,

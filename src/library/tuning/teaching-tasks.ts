@@ -3,7 +3,7 @@ import type { LabelFailureCode, LossName, RetrievalMetrics } from '../../contrac
 import type { Head } from '../../model/heads.ts';
 import type { LabelledPhotos } from '../../training/labelled-photos.ts';
 import type { LabelPrecision } from '../../training/examine-head.ts';
-import type { TrainingProgress } from '../../training/train-head.ts';
+import type { TrainingProgress } from '../../training/training-options.ts';
 
 export interface TrainRequest {
   photos: LabelledPhotos;

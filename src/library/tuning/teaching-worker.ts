@@ -11,13 +11,9 @@ import {
 import { startBackend } from '../../training/backend.ts';
 import { selectPhotos } from '../../training/labelled-photos.ts';
 import type { LabelledCodes } from '../../training/metrics/evaluate-codes.ts';
-import {
-  encodeLabelled,
-  splitRows,
-  trainHead,
-  type TrainingOptions,
-  type TrainingProgress,
-} from '../../training/train-head.ts';
+import { splitRows } from '../../training/prepared-photos.ts';
+import { encodeLabelled, trainHead } from '../../training/train-head.ts';
+import type { TrainingOptions, TrainingProgress } from '../../training/training-options.ts';
 import type { RowExample, TeachingAnswer, TeachingRequest, Trained, TrainRequest } from './teaching-tasks.ts';
 
 /*

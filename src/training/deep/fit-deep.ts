@@ -1,10 +1,11 @@
 import { tensor2d, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import { balancedBatches } from '../batches.ts';
+import { labelsOfRows } from '../labelled-photos.ts';
 import type { HashLoss } from '../losses/hash-loss.ts';
 import { nextTurn } from '../next-turn.ts';
 import { randomFrom } from '../random.ts';
 import { ScheduledAdam } from '../scheduled-adam.ts';
-import type { TrainingProgress } from '../train-head.ts';
+import type { TrainingProgress } from '../training-options.ts';
 import type { DeepNetwork } from './deep-network.ts';
 import { ofAll } from './deep-network.ts';
 import type { MapSource } from './map-files.ts';
@@ -54,7 +55,6 @@ export interface DeepFit {
  */
 export async function fitDeep(fit: DeepFit): Promise<number> {
   const { network, loss, source, options, validate, signal } = fit;
-  const { labels, labelCount } = fit.photos;
   const { steps, seed, stepsPerCheck } = options;
   const { tailVariables, layerVariables } = network;
   const optimisers = [
@@ -85,13 +85,10 @@ export async function fitDeep(fit: DeepFit): Promise<number> {
       }
       const share = rateShare(step, options);
       const batch = nextBatch();
-      const answers = new Float32Array(batch.length * labelCount);
-      batch.forEach((photo, row) => {
-        answers.set(labels.subarray(photo * labelCount, (photo + 1) * labelCount), row * labelCount);
-      });
+      const answers = labelsOfRows(fit.photos, batch);
       const cost = tidy(() => {
         const maps = source.batch(batch, randomFrom(seed + step * 7919));
-        const wanted = tensor2d(answers, [batch.length, labelCount]);
+        const wanted = tensor2d(answers, [batch.length, fit.photos.labelCount]);
         const { value, grads } = variableGrads(
           () => loss.value(network.outputs(maps), wanted),
           optimisers.flatMap(({ variables }) => [...variables]),

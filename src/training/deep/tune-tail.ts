@@ -3,13 +3,14 @@ import type { Tensor } from '../../model/safetensors.ts';
 import type { TrainedHead } from '../head.ts';
 import { prepareInputs, signCodes } from '../head.ts';
 import type { LabelFailure, LabelledPhotos } from '../labelled-photos.ts';
-import { findLabelFailure } from '../labelled-photos.ts';
+import { findLabelFailure, labelsOf } from '../labelled-photos.ts';
 import { createLoss } from '../losses/create-loss.ts';
-import type { Codes, Labels } from '../metrics/count-levels.ts';
-import { meanAveragePrecision } from '../metrics/evaluate-codes.ts';
+import { leaveOneOutPrecision } from '../metrics/evaluate-codes.ts';
 import { nextTurn } from '../next-turn.ts';
-import type { TrainingOptions, TrainingProgress } from '../train-head.ts';
-import { linearHead, preparePhotos, splitRows, trainLayer } from '../train-head.ts';
+import type { TrainingJob, TrainingOptions } from '../training-options.ts';
+import { preparePhotos, splitRows } from '../prepared-photos.ts';
+import { linearHead } from '../train-head.ts';
+import { trainLayer } from '../train-layer.ts';
 import { DeepNetwork, ofAll } from './deep-network.ts';
 import { fitDeep } from './fit-deep.ts';
 import type { MapSource } from './map-files.ts';
@@ -56,16 +57,11 @@ const batchSize = 32;
 const tailRate = 0.0003;
 
 /**
- * Unfreezes the last stages of the backbone on photos with labels. Photos are held out as a head's training with the same options
- * does; the weights with their best mAP are kept, and none where the untouched ones are. Seeded; `startNativeBackend` must have been called. Throws the signal's reason within a step.
+ * Unfreezes the last stages of the backbone on photos with labels. Photos are held out and asked of each other as a head's
+ * training with the same options does; the weights with their best mAP are kept, and none where the untouched ones are. Seeded;
+ * `startNativeBackend` must have been called. Throws the signal's reason within a step.
  */
-export async function tuneTail(
-  task: TailTask,
-  job: {
-    readonly signal?: AbortSignal | undefined;
-    readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
-  } = {},
-): Promise<TailOutcome> {
+export async function tuneTail(task: TailTask, job: TrainingJob = {}): Promise<TailOutcome> {
   const { backbone, cut, photos, maps, options } = task;
   const { signal } = job;
   const failure = findLabelFailure(photos);
@@ -78,22 +74,8 @@ export async function tuneTail(
   const network = new DeepNetwork({ backbone, cut, parts, whitening, layer });
   try {
     const split = splitRows(photos, options);
-    const teachers = { ...rowsOf(maps, split.train), labels: train.labels };
-    const queries = { ...rowsOf(maps, split.validation), labels: validation.labels };
-    const codesOf = async (
-      source: MapSource & { labels: Uint8Array },
-    ): Promise<Codes & { labels: Labels }> => ({
-      bits,
-      bytes: signCodes(
-        await ofAll(
-          source,
-          (batch) => network.outputs(batch),
-          () => nextTurn(signal),
-        ),
-        bits,
-      ),
-      labels: { count: source.photos, width: photos.labelCount, values: source.labels },
-    });
+    const teachers = rowsOf(maps, split.train);
+    const heldOut = rowsOf(maps, split.validation);
     const taught = { labels: train.labels, labelCount: photos.labelCount, photos: teachers.photos };
     const inputs = prepareInputs(train.features, train.featureLength, parts);
     const loss = createLoss(
@@ -120,7 +102,13 @@ export async function tuneTail(
         patience: options.patience,
       },
       async validate() {
-        const value = meanAveragePrecision(await codesOf(queries), await codesOf(teachers));
+        const outputs = await ofAll(
+          heldOut,
+          (batch) => network.outputs(batch),
+          () => nextTurn(signal),
+        );
+        const bytes = signCodes(outputs, bits);
+        const value = leaveOneOutPrecision({ bits, bytes, labels: labelsOf(validation) });
         measured.push(value);
         return value;
       },
