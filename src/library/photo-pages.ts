@@ -35,10 +35,10 @@ export class PhotoPages {
     };
   }
 
-  /** Worked out anew where photos came or went, or another model is in use. */
+  /** Worked out anew where photos or groups came or went, or another model is in use. */
   #byLikeness(): Promise<LikenessOrder> {
     const { count, revision } = this.#catalog.contents.joinedState();
-    const stamp = `${this.#subjects.model.version} ${count} ${revision}`;
+    const stamp = `${this.#subjects.model.version} ${count} ${revision} ${this.#catalog.groups.changes}`;
     if (this.#likeness?.stamp !== stamp) {
       const order = orderByLikeness(this.#catalog, this.#subjects);
       this.#likeness = { stamp, order };

@@ -80,6 +80,7 @@ export class ContentTable {
   readonly #codes;
   readonly #joinedAfter;
   readonly #idsAfter;
+  readonly #byHash;
   readonly #joinedState;
   readonly #unjoined;
   readonly #markJoined;
@@ -127,6 +128,9 @@ export class ContentTable {
     );
     this.#joinedAfter = database.prepare<{ id: number }>(
       'SELECT id FROM contents WHERE joined = 1 AND id > ? ORDER BY id LIMIT ?',
+    );
+    this.#byHash = database.prepare<{ id: number; hash: string }>(
+      'SELECT id, hash FROM contents WHERE joined = 1 AND hash > ? ORDER BY hash LIMIT ?',
     );
     this.#idsAfter = database.prepare<{ id: number }>(
       'SELECT id FROM contents WHERE id > ? ORDER BY id LIMIT ?',
@@ -241,6 +245,11 @@ export class ContentTable {
   /** Ids beyond `id` of contents that were compared with the library. */
   joinedAfter(id: number, limit: number): number[] {
     return this.#joinedAfter.all(id, limit).map((row) => row.id);
+  }
+
+  /** Contents that were compared with the library, with hashes beyond `hash`: an order that no arrival changes. */
+  joinedByHash(hash: string, limit: number): { id: number; hash: string }[] {
+    return this.#byHash.all(hash, limit);
   }
 
   /** Ids beyond `id` of all contents. */

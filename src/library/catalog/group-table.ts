@@ -80,6 +80,7 @@ export class GroupTable {
   #changes = 0;
   readonly #sums;
   readonly #remove;
+  readonly #mates;
 
   constructor(database: Database) {
     this.#removeLevel = database.prepare('DELETE FROM groups WHERE level = ?');
@@ -105,6 +106,12 @@ export class GroupTable {
       'SELECT level, decided, groups, photos, reclaimable FROM group_sums',
     );
     this.#remove = database.prepare('DELETE FROM groups WHERE id = ?');
+    this.#mates = database.prepare<{ id: number }>(
+      `SELECT DISTINCT other.content_id AS id FROM photos own
+         JOIN group_members m ON m.photo_id = own.id JOIN groups g ON g.id = m.group_id AND g.level <> 'similar'
+         JOIN group_members n ON n.group_id = g.id JOIN photos other ON other.id = n.photo_id
+       WHERE own.content_id = ?1 AND other.content_id <> ?1`,
+    );
   }
 
   /** Removes all groups of a level. */
@@ -172,6 +179,11 @@ export class GroupTable {
   remove(id: GroupId): void {
     this.#changes++;
     this.#remove.run(id);
+  }
+
+  /** Contents that share a group with a content at a level closer than `similar`, in no order. */
+  matesOf(contentId: number): number[] {
+    return this.#mates.all(contentId).map(({ id }) => id);
   }
 
   /** Counts and bytes of every level, strongest first. */
