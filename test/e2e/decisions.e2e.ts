@@ -1,24 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { launchKindred, root } from './kindred-app.ts';
+import { expect, type Page } from '@playwright/test';
+import { launchKindred, test } from './kindred-app.ts';
 import { lookAt } from './look.ts';
 
-const sampleLibrary = join(root, 'test/fixtures/sample-library');
-
-let folder: string;
-
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kindred-e2e-photos-'));
-  await cp(sampleLibrary, folder, { recursive: true });
-});
-
-test.afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('groups are decided by one key each, taken back, and sifted', async () => {
+test('groups are decided by one key each, taken back, and sifted', async ({ folder }) => {
   const { app, page, complaints, close } = await launchKindred([`--add=${folder}`]);
   await expect(page.getByRole('tab', { name: /Exact copies\s*[1-9]/ })).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole('region', { name: 'Scan' })).toBeHidden({ timeout: 90_000 });

@@ -1,10 +1,24 @@
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sandboxArguments } from '../../build/electron-runtime.mjs';
 
 export const root = resolve(import.meta.dirname, '../..');
+
+export const sampleLibrary = join(root, 'test/fixtures/sample-library');
+
+/** Tests that get a copy of the sample library, which they may change. */
+export const test = base.extend<{ folder: string }>({
+  // Playwright reads from the first argument what a fixture stands on.
+  // eslint-disable-next-line no-empty-pattern
+  folder: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'kindred-e2e-photos-'));
+    await cp(sampleLibrary, folder, { recursive: true });
+    await use(folder);
+    await rm(folder, { recursive: true, force: true });
+  },
+});
 
 /** A running app with a library of its own in a temporary folder. */
 export interface KindredApp {

@@ -1,27 +1,21 @@
-import { expect, test, type Page } from '@playwright/test';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { expect, type Page } from '@playwright/test';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { answerDialog, dropFiles, killLibraryProcess, launchKindred, root } from './kindred-app.ts';
+import {
+  answerDialog,
+  dropFiles,
+  killLibraryProcess,
+  launchKindred,
+  sampleLibrary,
+  test,
+} from './kindred-app.ts';
 import { lookAt } from './look.ts';
 
-const sampleLibrary = join(root, 'test/fixtures/sample-library');
 /** The raccoon lies in the sample library three times: twice the same bytes, once cropped. */
 const raccoon = 'IMG_0820.jpg';
 
-let folder: string;
-
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kindred-e2e-photos-'));
-  await cp(sampleLibrary, folder, { recursive: true });
-});
-
-test.afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('from a chosen folder to reviewed groups, a query and a new arrival', async () => {
+test('from a chosen folder to reviewed groups, a query and a new arrival', async ({ folder }) => {
   const { app, page, complaints, errors, close } = await launchKindred();
 
   await test.step('the first run asks for folders', async () => {
@@ -133,7 +127,7 @@ test('from a chosen folder to reviewed groups, a query and a new arrival', async
   await close();
 });
 
-test('a library process killed in the middle of a scan finishes it', async () => {
+test('a library process killed in the middle of a scan finishes it', async ({ folder }) => {
   const { app, page, close } = await launchKindred([`--add=${folder}`]);
   await expect(page.getByText(/^Reading photos/)).toBeVisible();
   await killLibraryProcess(app);

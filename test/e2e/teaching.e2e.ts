@@ -1,22 +1,8 @@
-import { expect, test, type Page } from '@playwright/test';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { launchKindred, root } from './kindred-app.ts';
+import { expect, type Page } from '@playwright/test';
+import { launchKindred, test } from './kindred-app.ts';
 import { lookAt } from './look.ts';
 
-let folder: string;
-
-test.beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'kindred-e2e-photos-'));
-  await cp(join(root, 'test/fixtures/sample-library'), folder, { recursive: true });
-});
-
-test.afterEach(async () => {
-  await rm(folder, { recursive: true, force: true });
-});
-
-test('from photos to albums, a taught model, and back', async () => {
+test('from photos to albums, a taught model, and back', async ({ folder }) => {
   test.slow();
   const { app, page, complaints, close } = await launchKindred([`--add=${folder}`]);
   await expect(page.getByRole('tab', { name: /Exact copies\s*[1-9]/ })).toBeVisible({ timeout: 90_000 });

@@ -5,7 +5,6 @@ import { bundledModel } from '../../src/contract/tuning.ts';
 import { openCatalog, type Catalog } from '../../src/library/catalog/catalog.ts';
 import { openLibrary } from '../../src/library/open-library.ts';
 import { checkMemory } from '../../src/library/tuning/deep-lessons.ts';
-import type { StoredReport } from '../../src/library/tuning/model-records.ts';
 import { ModelStore } from '../../src/library/tuning/model-store.ts';
 import { bundledSubjectModel, subjectCode } from '../../src/library/tuning/subject-model.ts';
 import { lookAtThumbnail } from '../../src/library/tuning/thumbnail-looks.ts';
@@ -15,10 +14,10 @@ import { quantise } from '../../src/model/features.ts';
 import { loadModel } from '../../src/model/load-model.ts';
 import { readTailFile, withTail, writeTailFile } from '../../src/model/tail-file.ts';
 import { isAtOrAfter } from '../../src/model/tensor-graph.ts';
-import { metricsCollector } from '../../src/training/metrics/evaluate-codes.ts';
 import { randomFrom } from '../../src/training/random.ts';
 import { drawLibrary } from './drawn-library.ts';
 import { scratchFolder } from './scratch.ts';
+import { storedReport } from './stored-report.ts';
 
 const subjects = 3;
 const each = 12;
@@ -61,22 +60,7 @@ async function storeDeepModel(folder: string) {
   const { subjectHead } = model;
   const calibration = await loadCalibration(model);
   const store = await ModelStore.open(folder, model, bundledSubjectModel(model, calibration));
-  const metrics = { ...metricsCollector().result(), queries: 9 };
-  const report: StoredReport = {
-    trained: 20,
-    validated: 9,
-    loss: 'dual-hinge',
-    seed: 1,
-    step: 50,
-    points: [],
-    seconds: 1,
-    against: bundledModel,
-    before: metrics,
-    after: { ...metrics, meanAveragePrecision: 1 },
-    albums: [],
-    deep: { before: 0.5, after: 0.6, step: 50 },
-    examples: [],
-  };
+  const report = storedReport(0, 1, { deep: { before: 0.5, after: 0.6, step: 50 } });
   const about = { name: 'Deep', createdAt: 1, radius: 3, report };
   const { id } = await store.add(subjectHead, { version: tail.version, bytes }, about);
   return { id, head: subjectHead, deepModel: withTail(model, tail), version: tail.version };

@@ -7,13 +7,12 @@ import { bundledModel, type TuningState } from '../../src/contract/tuning.ts';
 import type { Library } from '../../src/library/library.ts';
 import { openForReading, openLibrary } from '../../src/library/open-library.ts';
 import { bundledSubjectModel } from '../../src/library/tuning/subject-model.ts';
-import type { StoredReport } from '../../src/library/tuning/model-records.ts';
 import { ModelStore } from '../../src/library/tuning/model-store.ts';
 import { loadCalibration } from '../../src/model/calibration.ts';
 import { loadModel } from '../../src/model/load-model.ts';
-import { metricsCollector } from '../../src/training/metrics/evaluate-codes.ts';
 import { drawLibrary, type DrawnLibrary } from './drawn-library.ts';
 import { scratchFolder } from './scratch.ts';
+import { storedReport } from './stored-report.ts';
 
 /** Open without workers that read photos: there are no files. */
 const open = (folder: string): Promise<Library> => openLibrary({ folder, workers: 0 });
@@ -54,22 +53,8 @@ async function storeWorseHead(folder: string): Promise<string> {
   const head = { name: 'subject', bits: 32, parts, weights, thresholds: new Float32Array(32) };
   const bundled = bundledSubjectModel(model, await loadCalibration(model));
   const store = await ModelStore.open(folder, model, bundled);
-  const metrics = { ...metricsCollector().result(), queries: 9 };
-  const report: StoredReport = {
-    trained: 20,
-    validated: 9,
-    loss: 'dual-hinge',
-    seed: 1,
-    step: 50,
-    points: [],
-    seconds: 1,
-    against: bundledModel,
-    before: { ...metrics, meanAveragePrecision: 0.8 },
-    after: { ...metrics, meanAveragePrecision: 0.7 },
-    albums: [],
-    examples: [],
-  };
-  return (await store.add(head, undefined, { name: 'Worse', createdAt: 1, radius: 3, report })).id;
+  const about = { name: 'Worse', createdAt: 1, radius: 3, report: storedReport(0.8, 0.7) };
+  return (await store.add(head, undefined, about)).id;
 }
 
 /** Of the relations stored as `similar`, the share between photos of one subject; undefined without any. */
