@@ -45,6 +45,7 @@ export const teachingRequests: { [K in keyof TeachingCalls]: v.GenericSchema<unk
     }),
   ),
   cancelTuning: nothing,
+  deepAbility: nothing,
   dismissTuning: nothing,
   models: nothing,
   useModel: v.object({ id, insist: v.boolean() }),

@@ -1,4 +1,4 @@
-import type { ModelList, TuningRequest, TuningState } from './tuning.ts';
+import type { DeepAbility, ModelList, TuningRequest, TuningState } from './tuning.ts';
 
 /** The part of the contract that is about teaching, and about the models that came of it. */
 export interface TuningCalls {
@@ -7,6 +7,8 @@ export interface TuningCalls {
   startTuning: (request: TuningRequest) => void;
   /** Settles within a second; the model in use stays. */
   cancelTuning: () => void;
+  /** Whether `deep` can be asked for; the first answer takes a second or two. */
+  deepAbility: () => DeepAbility;
   /** Puts away what the last training has ended with. Its model stays. */
   dismissTuning: () => void;
   models: () => ModelList;
@@ -24,6 +26,7 @@ export const tuningCallNames = [
   'tuning',
   'startTuning',
   'cancelTuning',
+  'deepAbility',
   'dismissTuning',
   'models',
   'useModel',

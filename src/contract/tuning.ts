@@ -92,7 +92,9 @@ export interface TuningRun {
   points: TuningPoint[];
   /** Steps at most; the training ends earlier where nothing improves. */
   steps: number;
-  /** Seconds to the last step; absent until the first look. */
+  /** Photos that were looked at in this stage, where it looks at each of them. */
+  looked?: { done: number; total: number } | undefined;
+  /** Seconds to the end of the stage; absent until the first look. */
   secondsLeft?: number | undefined;
 }
 
@@ -100,9 +102,20 @@ export type TuningState =
   | { state: 'idle' }
   | { state: 'running'; run: TuningRun }
   /** The new model is stored, and waits for the user's word. */
-  | { state: 'finished'; run: TuningRun; model: string }
+  | { state: 'finished'; model: string }
   /** Nothing was changed. */
-  | { state: 'failed'; message: string };
+  | { state: 'failed'; message: string }
+  /** The program, or the computer, ended in the middle of the last one. Nothing was changed. */
+  | {
+      state: 'interrupted';
+      /** Milliseconds since 1970. */
+      startedAt: number;
+      /** Begins it again; absent where it did not learn from albums of the library. */
+      request?: TuningRequest | undefined;
+    };
+
+/** Whether the network itself can be taught here: `engine` computes it, or `reason` says what is missing and what to do. */
+export type DeepAbility = { isReady: true; engine: string } | { isReady: false; reason: string };
 
 /** How one album fares: the share of its photos among the nearest ten, of its held-out photos asked of all held-out ones. */
 export interface AlbumPrecision {

@@ -38,6 +38,7 @@ import type { SettingsFile } from './settings-file.ts';
 import { Throttle } from './throttle.ts';
 import type { ModelStore } from './tuning/model-store.ts';
 import type { SubjectCodes } from './tuning/subject-codes.ts';
+import type { Note, TrainingNote } from './tuning/training-note.ts';
 import { Tuning } from './tuning/tuning.ts';
 import { FolderWatcher } from './watch/watch-folders.ts';
 import type { ComputeEngine } from './workers/compute-engine.ts';
@@ -63,6 +64,9 @@ export interface LibraryParts {
   models: ModelStore;
   /** Why the bundled model of the subject stands in for the one in use, where it does. */
   trouble: string | undefined;
+  trainingNote: TrainingNote;
+  /** A training that the process that had the library before has left unfinished. */
+  cutOff: Note | undefined;
   /** How often verification errs. */
   rates: ErrorRates;
   /** Files that were being read when the process last died. */

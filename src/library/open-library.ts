@@ -22,6 +22,7 @@ import { ModelStore } from './tuning/model-store.ts';
 import { SubjectCodes } from './tuning/subject-codes.ts';
 import { bundledSubjectModel } from './tuning/subject-model.ts';
 import type { TailReader } from './tuning/tail-reader.ts';
+import { TrainingNote } from './tuning/training-note.ts';
 import { unjoinOtherModels } from './matching/renew-codes.ts';
 import { Matcher } from './matching/matcher.ts';
 import { ErrorRates } from './matching/wrong-pairs.ts';
@@ -73,7 +74,8 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
     const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
     const matcher = new Matcher({ catalog, pool, turnedHead, limits, pictures, layouts, subjects });
     const rates = new ErrorRates(calibration.verification);
-    const teaching = { albums, models, trouble };
+    const trainingNote = new TrainingNote(options.folder);
+    const teaching = { albums, models, trouble, trainingNote, cutOff: await trainingNote.read() };
     const { folder } = options;
     const parts = {
       folder,

@@ -26,6 +26,7 @@ export function serviceOf(library: Library): LibraryService {
     tuning: () => tuning.state(),
     startTuning: (request) => tuning.start(request),
     cancelTuning: () => tuning.cancel(),
+    deepAbility: () => tuning.deepAbility(),
     dismissTuning: () => tuning.dismiss(),
     models: () => tuning.list(),
     useModel: (request) => tuning.use(request),

@@ -58,7 +58,7 @@ describe('labels that cannot be used', () => {
     const library = await openLibrary({ folder, workers: 0 });
     library.tuning.start({});
     await expect.poll(() => library.tuning.state().state, { timeout: 20_000 }).toBe('failed');
-    library.tuning.dismiss();
+    await library.tuning.dismiss();
     expect(library.tuning.state()).toEqual({ state: 'idle' });
     await library.close();
   });

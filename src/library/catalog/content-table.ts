@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PhotoMetadata } from '../../contract/photo.ts';
 import type { Database } from './database.ts';
+import { signedBytes, unsignedBytes } from './signed-bytes.ts';
 
 /** What one file's bytes hold; several photos (copies) may share it. */
 export interface Content extends HeadCodes {
@@ -207,11 +208,11 @@ export class ContentTable {
       content.height,
       content.format,
       JSON.stringify(content.metadata),
-      bytesOf(content.features),
+      unsignedBytes(content.features),
       content.featuresScale,
       content.featuresVersion,
       content.pictureCode,
-      bytesOf(content.pictureMargins),
+      unsignedBytes(content.pictureMargins),
       content.subjectCode,
       content.layoutCode,
       content.modelVersion,
@@ -296,7 +297,7 @@ export class ContentTable {
   features(id: number): { values: Int8Array; scale: number } | undefined {
     const row = this.#features.get(id);
     if (!row) return undefined;
-    return { values: signed(row.features), scale: row.features_scale };
+    return { values: signedBytes(row.features), scale: row.features_scale };
   }
 
   /** Some contents from all over the library, the same for the same library. */
@@ -328,22 +329,14 @@ export class ContentTable {
   /** The picture code of a content with its margins, to rank candidates by. */
   picture(id: number): { code: Uint8Array; margins: Int8Array } | undefined {
     const row = this.#picture.get(id);
-    return row && { code: row.picture_code, margins: signed(row.picture_margins) };
+    return row && { code: row.picture_code, margins: signedBytes(row.picture_margins) };
   }
 
   /** Replaces a content's codes; it must be compared anew. */
   setCodes(id: number, codes: HeadCodes): void {
     const { pictureCode, pictureMargins, subjectCode, modelVersion } = codes;
-    this.#setCodes.run(pictureCode, bytesOf(pictureMargins), subjectCode, modelVersion, id);
+    this.#setCodes.run(pictureCode, unsignedBytes(pictureMargins), subjectCode, modelVersion, id);
   }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Int8Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
-function signed({ buffer, byteOffset, byteLength }: Uint8Array): Int8Array {
-  return new Int8Array(buffer, byteOffset, byteLength);
 }
 
 function toFacts(row: FactsRow): ContentFacts {

@@ -1,52 +1,35 @@
 import type { Database } from './database.ts';
+import { TaughtTable } from './taught-table.ts';
 
-/** The codes that tuned heads give; the bundled head's stand in the table of contents. */
-export class SubjectCodeTable {
-  readonly #get;
-  readonly #put;
+/** The codes that tuned heads give. */
+export class SubjectCodeTable extends TaughtTable {
   readonly #missing;
   readonly #missingByTail;
   readonly #codes;
-  readonly #removeModel;
   readonly #similarBy;
   readonly #setSimilarBy;
 
   constructor(database: Database) {
-    this.#get = database.prepare<{ code: Uint8Array }>(
-      'SELECT code FROM subject_codes WHERE content_id = ? AND model = ?',
-    );
-    this.#put = database.prepare(
-      `INSERT INTO subject_codes (content_id, model, code) SELECT id, ?2, ?3 FROM contents WHERE id = ?1
-       ON CONFLICT DO UPDATE SET code = excluded.code`,
-    );
+    super(database, 'subject_codes');
     this.#missing = database.prepare<{ id: number; features: Uint8Array }>(
       `SELECT id, features FROM contents WHERE id > ?1 AND features_version = ?2
-         AND NOT EXISTS (SELECT 1 FROM subject_codes WHERE content_id = contents.id AND model = ?3)
+         AND NOT EXISTS (SELECT 1 FROM subject_codes WHERE made_by = ?3 AND content_id = contents.id)
        ORDER BY id LIMIT ?4`,
     );
     this.#missingByTail = database.prepare<{ id: number; features: Uint8Array }>(
-      `SELECT content_id AS id, features FROM tail_features t WHERE t.content_id > ?1 AND t.tail = ?2
-         AND NOT EXISTS (SELECT 1 FROM subject_codes s WHERE s.content_id = t.content_id AND s.model = ?3)
+      `SELECT t.content_id AS id, t.bytes AS features FROM tail_features t WHERE t.made_by = ?2 AND t.content_id > ?1
+         AND NOT EXISTS (SELECT 1 FROM subject_codes s WHERE s.made_by = ?3 AND s.content_id = t.content_id)
        ORDER BY t.content_id LIMIT ?4`,
     );
     this.#codes = database.prepare<{ id: number; code: Uint8Array }>(
-      `SELECT s.content_id AS id, s.code FROM subject_codes s JOIN contents c ON c.id = s.content_id
-       WHERE s.model = ?1 AND s.content_id > ?2 AND c.joined = 1 ORDER BY s.content_id LIMIT ?3`,
+      `SELECT s.content_id AS id, s.bytes AS code FROM subject_codes s JOIN contents c ON c.id = s.content_id
+       WHERE s.made_by = ?1 AND s.content_id > ?2 AND c.joined = 1 ORDER BY s.content_id LIMIT ?3`,
     );
-    this.#removeModel = database.prepare('DELETE FROM subject_codes WHERE model = ?');
     this.#similarBy = database.prepare<{ model: string }>('SELECT model FROM similar_by');
     this.#setSimilarBy = {
       clear: database.prepare('DELETE FROM similar_by'),
       put: database.prepare('INSERT INTO similar_by VALUES (?)'),
     };
-  }
-
-  get(contentId: number, model: string): Uint8Array | undefined {
-    return this.#get.get(contentId, model)?.code;
-  }
-
-  put(contentId: number, model: string, code: Uint8Array): void {
-    this.#put.run(contentId, model, code);
   }
 
   /** Contents beyond an id that a model has not coded yet, with their int8 features. */
@@ -77,10 +60,6 @@ export class SubjectCodeTable {
       if (page.length < pageSize) return;
       last = page[page.length - 1]!.id;
     }
-  }
-
-  removeModel(model: string): void {
-    this.#removeModel.run(model);
   }
 
   /** The model that the stored `similar` relations were found by; undefined where none was noted. */

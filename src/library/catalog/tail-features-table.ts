@@ -1,38 +1,30 @@
 import type { Database } from './database.ts';
+import { signedBytes, unsignedBytes } from './signed-bytes.ts';
+import { TaughtTable } from './taught-table.ts';
 
-/** Features that tails of the user's own teaching give; those of the bundled network stand in the table of contents. */
-export class TailFeaturesTable {
-  readonly #get;
-  readonly #put;
+/** Int8 features [featureLength] that tails of the user's own teaching give. */
+export class TailFeaturesTable extends TaughtTable {
   readonly #missing;
-  readonly #removeAllBut;
+  readonly #missingCount;
 
   constructor(database: Database) {
-    this.#get = database.prepare<{ features: Uint8Array }>(
-      'SELECT features FROM tail_features WHERE content_id = ? AND tail = ?',
-    );
-    this.#put = database.prepare(
-      `INSERT INTO tail_features (content_id, tail, features) SELECT id, ?2, ?3 FROM contents WHERE id = ?1
-       ON CONFLICT DO UPDATE SET features = excluded.features`,
-    );
+    super(database, 'tail_features');
+    const missing = `FROM contents WHERE id > ?1
+         AND NOT EXISTS (SELECT 1 FROM tail_features WHERE made_by = ?2 AND content_id = contents.id)`;
     this.#missing = database.prepare<{ id: number; hash: string }>(
-      `SELECT id, hash FROM contents WHERE id > ?1
-         AND NOT EXISTS (SELECT 1 FROM tail_features WHERE content_id = contents.id AND tail = ?2)
-       ORDER BY id LIMIT ?3`,
+      `SELECT id, hash ${missing} ORDER BY id LIMIT ?3`,
     );
-    this.#removeAllBut = database.prepare(
-      'DELETE FROM tail_features WHERE tail NOT IN (SELECT value FROM json_each(?))',
-    );
+    this.#missingCount = database.prepare<{ count: number }>(`SELECT count(*) AS count ${missing}`);
   }
 
   /** int8 [featureLength] */
-  get(contentId: number, tail: string): Int8Array | undefined {
-    const found = this.#get.get(contentId, tail)?.features;
-    return found && new Int8Array(found.buffer, found.byteOffset, found.byteLength);
+  features(contentId: number, tail: string): Int8Array | undefined {
+    const bytes = this.get(contentId, tail);
+    return bytes && signedBytes(bytes);
   }
 
-  put(contentId: number, tail: string, features: Int8Array): void {
-    this.#put.run(contentId, tail, new Uint8Array(features.buffer, features.byteOffset, features.byteLength));
+  putFeatures(contentId: number, tail: string, features: Int8Array): void {
+    this.put(contentId, tail, unsignedBytes(features));
   }
 
   /** Contents beyond an id that a tail has not described yet. */
@@ -40,7 +32,7 @@ export class TailFeaturesTable {
     return this.#missing.all(after, tail, limit);
   }
 
-  removeAllBut(tails: readonly string[]): void {
-    this.#removeAllBut.run(JSON.stringify(tails));
+  missingCount(tail: string): number {
+    return this.#missingCount.get(0, tail)?.count ?? 0;
   }
 }

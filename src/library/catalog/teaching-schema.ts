@@ -22,18 +22,21 @@ export const teachingSchema = `
         AND o.metadata ->> '$.takenAt' IS n.metadata ->> '$.takenAt';
   END;
 
+  -- By model first: one is filled, read and removed as a whole.
   CREATE TABLE subject_codes (
+    made_by TEXT NOT NULL,
     content_id INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
-    model TEXT NOT NULL,
-    code BLOB NOT NULL,
-    PRIMARY KEY (content_id, model)
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (made_by, content_id)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX subject_codes_by_content ON subject_codes (content_id);
   CREATE TABLE tail_features (
+    made_by TEXT NOT NULL,
     content_id INTEGER NOT NULL REFERENCES contents (id) ON DELETE CASCADE,
-    tail TEXT NOT NULL,
-    features BLOB NOT NULL,
-    PRIMARY KEY (content_id, tail)
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (made_by, content_id)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tail_features_by_content ON tail_features (content_id);
   CREATE TRIGGER features_changed AFTER UPDATE OF features ON contents BEGIN
     DELETE FROM subject_codes WHERE content_id = new.id;
     DELETE FROM tail_features WHERE content_id = new.id;

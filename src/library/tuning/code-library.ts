@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { signedBytes } from '../catalog/signed-bytes.ts';
 import { splitCodes, type SubjectModel } from './subject-model.ts';
 import type { Teacher } from './teacher.ts';
 
@@ -25,7 +26,7 @@ export async function codeLibrary(
     if (page.length === 0) return;
     const length = page[0]!.features.length;
     const features = new Int8Array(page.length * length);
-    page.forEach((row, index) => features.set(signed(row.features), index * length));
+    page.forEach((row, index) => features.set(signedBytes(row.features), index * length));
     const codes = splitCodes(await teacher.encode(head, features, page.length), head);
     signal?.throwIfAborted();
     catalog.transaction(() => {
@@ -33,8 +34,4 @@ export async function codeLibrary(
     });
     last = page[page.length - 1]!.id;
   }
-}
-
-function signed({ buffer, byteOffset, byteLength }: Uint8Array): Int8Array {
-  return new Int8Array(buffer, byteOffset, byteLength);
 }

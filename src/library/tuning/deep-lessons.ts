@@ -17,6 +17,8 @@ import type { TrainingOptions, TrainingProgress } from '../../training/training-
 import type { DeepLesson, TailTuned } from './teaching-tasks.ts';
 import { lookAtThumbnail } from './thumbnail-looks.ts';
 
+export { startNativeBackend };
+
 /*
  * What the teaching thread does with the network itself: it teaches its last stages, and describes photos by what they learned.
  */
@@ -27,6 +29,12 @@ const randomLooks = 3;
 /** What training takes beside the photos: activations, gradients and two moments of three million weights. */
 const neededMemory = 1.5e9;
 
+/** `onLooked` hears of each photo's looks, `onProgress` of the steps that follow. */
+export interface LessonListener {
+  onLooked: (done: number, total: number) => void;
+  onProgress: (progress: TrainingProgress) => void;
+}
+
 /**
  * Teaches the last stages on labelled photos. Throws KindredError `not-enough-memory` or `tensorflow-missing` before anything
  * is done. `folder` holds the maps meanwhile; its owner removes it.
@@ -34,12 +42,12 @@ const neededMemory = 1.5e9;
 export async function teachTail(
   { photos, thumbnails, folder }: DeepLesson,
   options: TrainingOptions,
-  onProgress: (progress: TrainingProgress) => void,
+  { onProgress, onLooked }: LessonListener,
 ): Promise<TailTuned> {
   checkMemory(freemem() - thumbnails.reduce((sum, { length }) => sum + length, 0));
   await startNativeBackend();
   const model = await loadFeatureModel(modelDirectory);
-  const forms = await storeMaps(model, thumbnails, folder, options.seed);
+  const forms = await storeMaps(model, thumbnails, { folder, seed: options.seed, onLooked });
   const maps = new StoredMaps(forms);
   try {
     const outcome = await tuneTail(
@@ -70,8 +78,11 @@ export function checkMemory(free: number): void {
 async function storeMaps(
   model: FeatureModel,
   thumbnails: readonly Uint8Array[],
-  folder: string,
-  seed: number,
+  {
+    folder,
+    seed,
+    onLooked,
+  }: { folder: string; seed: number; onLooked: (done: number, total: number) => void },
 ): Promise<MapFile[]> {
   const { inputSize } = model;
   const graph = new TensorGraph(model.backbone);
@@ -90,6 +101,7 @@ async function storeMaps(
       const maps = mapsOf(inputs, end - start);
       const values = (await maps.data<'float32'>()).slice();
       maps.dispose();
+      onLooked(form * thumbnails.length + end, (randomLooks + 1) * thumbnails.length);
       return values;
     });
     forms.push(file);

@@ -2,7 +2,7 @@ import { bundledModel, type LabelEvaluation } from '../../contract/tuning.ts';
 import { encodeBatch } from '../../model/heads.ts';
 import type { Model } from '../../model/load-model.ts';
 import { evaluateLeaveOneOut } from '../../training/examine-head.ts';
-import { findLabelFailure } from '../../training/labelled-photos.ts';
+import { findLabelFailure, labelsOf } from '../../training/labelled-photos.ts';
 import { KindredError } from '../../contract/problems.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { bundledName } from './describe-models.ts';
@@ -25,19 +25,16 @@ export async function evaluateLabels(
   if (failure) throw new KindredError(failure.code, failure.message);
   const inUse = (await models.inUse()).model;
   const asked = [await models.load(bundledModel), ...(inUse.id === bundledModel ? [] : [inUse])];
-  return {
-    photos: hashes.length,
-    albums: names.length,
-    models: asked.map(({ id, head, tail }) => {
-      const bytes = encodeBatch(head, featuresByTail(catalog, labelled, tail), hashes.length);
-      const labels = { count: hashes.length, width: photos.labelCount, values: photos.labels };
-      const found = evaluateLeaveOneOut({ bits: head.bits, bytes, labels });
-      return {
-        id,
-        name: models.records.find(id)?.name ?? bundledName,
-        metrics: found.metrics,
-        albums: found.labels.map(({ label, precision }) => ({ name: names[label]!, precision })),
-      };
-    }),
-  };
+  const evaluated: LabelEvaluation['models'] = [];
+  for (const { id, head, tail } of asked) {
+    const bytes = encodeBatch(head, await featuresByTail(catalog, labelled, tail), hashes.length);
+    const found = evaluateLeaveOneOut({ bits: head.bits, bytes, labels: labelsOf(photos) });
+    evaluated.push({
+      id,
+      name: models.records.find(id)?.name ?? bundledName,
+      metrics: found.metrics,
+      albums: found.labels.map(({ label, precision }) => ({ name: names[label]!, precision })),
+    });
+  }
+  return { photos: hashes.length, albums: names.length, models: evaluated };
 }

@@ -2,6 +2,7 @@ import { bundledModel } from '../../contract/tuning.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { similarPerPhoto } from '../matching/candidate-limits.ts';
 import { hammingDistance } from '../../hamming/distance.ts';
+import { nextTurn } from '../../training/next-turn.ts';
 import type { SubjectCodes } from './subject-codes.ts';
 
 /** Contents at a time, so that the event loop has its turn every few milliseconds. */
@@ -37,7 +38,7 @@ export async function findSimilarAnew(
         relate(catalog, subjects, id);
       }
     });
-    await new Promise(setImmediate);
+    await nextTurn();
   }
   catalog.subjectCodes.setSimilarBy(model);
   return true;

@@ -15,8 +15,9 @@ export interface LabelSet {
 
 export interface LabelledContents {
   readonly photos: LabelledPhotos;
-  /** Content hash of each row. */
+  /** Content of each row: its hash, and its number at present. */
   readonly hashes: readonly string[];
+  readonly ids: readonly number[];
   /** Names of the labels; one that stands for "none of them" may follow in the photos. */
   readonly names: readonly string[];
 }
@@ -65,33 +66,36 @@ export async function gatherLabels(
   const hashes = known.length > mostPhotos ? draw(known, labelsOf, labelCount, seed) : known;
   const features = new Int8Array(hashes.length * featureLength);
   const labels = new Uint8Array(hashes.length * labelCount);
+  const ids: number[] = [];
   for (const [row, hash] of hashes.entries()) {
     if (row % perTurn === 0) await nextTurn();
-    const id = catalog.contents.idOf(hash);
-    const stored = id === undefined ? undefined : catalog.contents.features(id);
+    const id = catalog.contents.idOf(hash) ?? 0;
+    const stored = catalog.contents.features(id);
+    ids.push(id);
     if (stored?.values.length === featureLength) features.set(stored.values, row * featureLength);
     for (const label of labelsOf.get(hash) ?? []) labels[row * labelCount + label] = 1;
   }
   return {
     photos: { features, featureLength, labels, labelCount },
     hashes,
+    ids,
     names: sets.map(({ name }) => name),
   };
 }
 
 /** A copy of the features that a model with this tail sees of the photos; those of the bundled network where there is none. */
-export function featuresByTail(
+export async function featuresByTail(
   catalog: Catalog,
-  { photos, hashes }: LabelledContents,
+  { photos, ids }: LabelledContents,
   tail: SubjectTail | undefined,
-): Int8Array {
+): Promise<Int8Array> {
   const features = photos.features.slice();
   if (!tail) return features;
-  hashes.forEach((hash, row) => {
-    const id = catalog.contents.idOf(hash);
-    const own = id === undefined ? undefined : catalog.tailFeatures.get(id, tail.version);
+  for (const [row, id] of ids.entries()) {
+    if (row % perTurn === 0) await nextTurn();
+    const own = catalog.tailFeatures.features(id, tail.version);
     if (own) features.set(own, row * photos.featureLength);
-  });
+  }
   return features;
 }
 

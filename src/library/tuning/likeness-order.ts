@@ -1,4 +1,5 @@
 import { hammingDistance } from '../../hamming/distance.ts';
+import { nextTurn } from '../../training/next-turn.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ContentFacts } from '../catalog/content-table.ts';
 import type { SubjectCodes } from './subject-codes.ts';
@@ -73,7 +74,7 @@ async function gather(catalog: Catalog, subjects: SubjectCodes): Promise<Neighbo
       placed += 1 + mates.length;
       if (placed < perTurn) continue;
       placed = 0;
-      await new Promise(setImmediate);
+      await nextTurn();
       if (subjects.index !== index) return [];
     }
     neighbourhoods.push({ code, time: timeOf(facts), contents });
@@ -89,7 +90,7 @@ async function placesByHash({ contents }: Catalog): Promise<Map<number, number>>
     if (page.length === 0) return places;
     for (const { id } of page) places.set(id, places.size);
     last = page[page.length - 1]!.hash;
-    await new Promise(setImmediate);
+    await nextTurn();
   }
 }
 
@@ -126,7 +127,7 @@ async function arrange(neighbourhoods: Neighbourhood[]): Promise<Neighbourhood[]
     compared += left.length;
     if (compared >= comparedPerTurn) {
       compared = 0;
-      await new Promise(setImmediate);
+      await nextTurn();
     }
     current = nearest < 0 ? undefined : left.splice(nearest, 1)[0];
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KindredError } from '../../contract/problems.ts';
 import { bundledModel } from '../../contract/tuning.ts';
@@ -60,7 +60,7 @@ export class ModelStore {
     if (id === bundledModel) return this.#bundled;
     const record = this.records.find(id);
     if (!record) throw new KindredError('not-found', `There is no model ${id}.`);
-    const name = `${id}.safetensors`;
+    const name = headName(id);
     const bytes = await this.#read(record, name, record.sha256);
     const tail =
       record.tailSha256 === undefined ? undefined : await this.#readTail(record, record.tailSha256);
@@ -79,7 +79,7 @@ export class ModelStore {
     const id = `${about.createdAt.toString(36)}${digest.slice(0, 4)}`;
     await mkdir(this.#folder, { recursive: true });
     if (tail) await this.#write(tailName(id), tail.bytes);
-    await this.#write(`${id}.safetensors`, bytes);
+    await this.#write(headName(id), bytes);
     const tailSha256 = tail && sha256(tail.bytes);
     const record = { ...about, id, bits: head.bits, sha256: digest, tailSha256, wasInUse: false };
     await this.records.put(record);
@@ -94,8 +94,15 @@ export class ModelStore {
       throw new KindredError('model-in-use', 'This model is in use. Take another one into use first.');
     if (!this.records.find(id)) throw new KindredError('not-found', `There is no model ${id}.`);
     await this.records.remove(id);
-    for (const name of [`${id}.safetensors`, tailName(id)])
-      await rm(join(this.#folder, name), { force: true });
+    for (const name of [headName(id), tailName(id)]) await rm(join(this.#folder, name), { force: true });
+  }
+
+  /** Removes weights that belong to no model: of one that a process was killed while storing. Where the list is damaged all stay. */
+  async removeStrays(): Promise<void> {
+    if (this.records.isDamaged) return;
+    const names = await readdir(this.#folder).catch((): string[] => []);
+    const kept = new Set(this.records.all().flatMap(({ id }) => [headName(id), tailName(id)]));
+    for (const name of names) if (!kept.has(name)) await rm(join(this.#folder, name), { force: true });
   }
 
   async #readTail(record: ModelRecord, digest: string): Promise<SubjectTail> {
@@ -133,6 +140,10 @@ export class ModelStore {
     if (!tail) return this.#setting;
     return { ...this.#setting, featuresVersion: `${this.#setting.featuresVersion}+${tail.version}` };
   }
+}
+
+function headName(id: string): string {
+  return `${id}.safetensors`;
 }
 
 function tailName(id: string): string {

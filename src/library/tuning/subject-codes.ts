@@ -1,5 +1,6 @@
 import type { Neighbour } from '../../hamming/hamming-index.ts';
 import { PlaneIndex } from '../../hamming/plane-index.ts';
+import { nextTurn } from '../../training/next-turn.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { bundledModel } from '../../contract/tuning.ts';
 import { indexBits, subjectCode, subjectFeatures, type SubjectModel } from './subject-model.ts';
@@ -65,8 +66,7 @@ export class SubjectCodes {
           if (model.tail) await this.tails.prepare(model.tail, [facts]);
           if (!next.index.has(id)) next.index.add(id, this.#codeBy(model, facts));
         }
-        await new Promise(setImmediate);
-        signal.throwIfAborted();
+        await nextTurn(signal);
       }
       await commit();
       this.#space = next;

@@ -30,7 +30,7 @@ export function subjectFeatures(
   { tail }: SubjectModel,
   contentId: number,
 ): Int8Array | undefined {
-  if (tail) return catalog.tailFeatures.get(contentId, tail.version);
+  if (tail) return catalog.tailFeatures.features(contentId, tail.version);
   return catalog.contents.features(contentId)?.values;
 }
 

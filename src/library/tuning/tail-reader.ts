@@ -2,8 +2,13 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { SubjectTail } from './subject-model.ts';
 import { Teacher } from './teacher.ts';
 
-/** Photos that go to the thread at a time: a second or less. */
-const batch = 32;
+/** Photos that go to the thread at a time: a cancel waits for them, also on a busy computer. */
+const batch = 16;
+
+export interface Reading {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
 
 /**
  * Features by tails, from the thumbnails in the catalog, computed in a thread that is started when it is first needed. They are
@@ -27,28 +32,26 @@ export class TailReader {
   async prepare(
     tail: SubjectTail,
     contents: readonly { id: number; hash: string }[],
-    signal?: AbortSignal,
+    { signal, onProgress }: Reading = {},
   ): Promise<void> {
     const missing = contents.filter(({ id }) => !this.#catalog.tailFeatures.get(id, tail.version));
     for (let start = 0; start < missing.length; start += batch) {
       await this.#store(tail, missing.slice(start, start + batch));
+      onProgress?.(Math.min(start + batch, missing.length), missing.length);
       signal?.throwIfAborted();
     }
   }
 
   /** Describes every content that a tail has not described yet; what is done when this is stopped need not be done again. */
-  async describeLibrary(
-    tail: SubjectTail,
-    signal: AbortSignal,
-    onProgress?: (done: number) => void,
-  ): Promise<void> {
+  async describeLibrary(tail: SubjectTail, { signal, onProgress }: Reading): Promise<void> {
+    const total = this.#catalog.tailFeatures.missingCount(tail.version);
     let done = 0;
     for (let last = 0; ;) {
       const page = this.#catalog.tailFeatures.missing(tail.version, last, batch);
       if (page.length === 0) return;
       await this.#store(tail, page);
-      signal.throwIfAborted();
-      onProgress?.((done += page.length));
+      onProgress?.((done += page.length), total);
+      signal?.throwIfAborted();
       last = page[page.length - 1]!.id;
     }
   }
@@ -65,7 +68,7 @@ export class TailReader {
     this.#catalog.transaction(() => {
       contents.forEach(({ id }, row) => {
         const own = features.slice(row * length, (row + 1) * length);
-        this.#catalog.tailFeatures.put(id, tail.version, own);
+        this.#catalog.tailFeatures.putFeatures(id, tail.version, own);
       });
     });
   }

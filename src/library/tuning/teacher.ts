@@ -3,14 +3,17 @@ import { KindredError } from '../../contract/problems.ts';
 import type { LossName } from '../../contract/tuning.ts';
 import type { Head } from '../../model/heads.ts';
 import type { TrainingProgress } from '../../training/training-options.ts';
+import type { LessonListener } from './deep-lessons.ts';
 import type { SubjectTail } from './subject-model.ts';
-import type {
-  DeepLesson,
-  TailTuned,
-  TeachingAnswer,
-  TeachingRequest,
-  Trained,
-  TrainRequest,
+import {
+  isNews,
+  type DeepLesson,
+  type TailTuned,
+  type TeachingAnswer,
+  type TeachingNews,
+  type TeachingRequest,
+  type Trained,
+  type TrainRequest,
 } from './teaching-tasks.ts';
 
 /** The worker's script: out of its source where this file is TypeScript, a bundle beside this one in a build. */
@@ -41,14 +44,10 @@ export class Teacher {
   /** Throws KindredError with the label's failure code, or `training-failed`. */
   async train(request: TrainRequest, { onChosen, onProgress }: TrainingListener): Promise<Trained> {
     const { features, labels } = request.photos;
-    const answer = await this.#ask(
-      { kind: 'train', request },
-      [buffer(features), buffer(labels)],
-      (message) => {
-        if (message.kind === 'chosen') onChosen(message);
-        if (message.kind === 'progress') onProgress(message.progress);
-      },
-    );
+    const answer = await this.#ask({ kind: 'train', request }, [buffer(features), buffer(labels)], (news) => {
+      if (news.kind === 'chosen') onChosen(news);
+      if (news.kind === 'progress') onProgress(news.progress);
+    });
     if (answer.kind === 'trained') return answer.trained;
     throw refusal(answer);
   }
@@ -66,14 +65,15 @@ export class Teacher {
    */
   async teachTail(
     lesson: DeepLesson,
-    onProgress: (progress: TrainingProgress) => void,
+    { onLooked, onProgress }: LessonListener,
   ): Promise<Extract<TailTuned, { ok: true }>> {
     const { features, labels } = lesson.photos;
     const answer = await this.#ask(
       { kind: 'teachTail', lesson },
       [buffer(features), buffer(labels)],
-      (message) => {
-        if (message.kind === 'progress') onProgress(message.progress);
+      (news) => {
+        if (news.kind === 'looked') onLooked(news.done, news.total);
+        if (news.kind === 'progress') onProgress(news.progress);
       },
     );
     if (answer.kind === 'tailTuned') return answer.tuned;
@@ -91,6 +91,13 @@ export class Teacher {
     return asked;
   }
 
+  /** The engine that would teach the network. Throws KindredError `tensorflow-missing`. */
+  async findEngine(): Promise<string> {
+    const answer = await this.#ask({ kind: 'findEngine' }, []);
+    if (answer.kind === 'engineFound') return answer.engine;
+    throw refusal(answer);
+  }
+
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
@@ -98,7 +105,7 @@ export class Teacher {
   #ask(
     request: TeachingRequest,
     transfer: ArrayBuffer[],
-    onMessage?: (message: TeachingAnswer) => void,
+    onNews?: (news: TeachingNews) => void,
   ): Promise<TeachingAnswer> {
     const worker = this.#worker;
     const signal = this.#signal;
@@ -110,8 +117,8 @@ export class Teacher {
         signal?.removeEventListener('abort', onAbort);
         action();
       };
-      const onAnswer = (message: TeachingAnswer): void => {
-        if (message.kind === 'chosen' || message.kind === 'progress') onMessage?.(message);
+      const onAnswer = (message: TeachingNews | TeachingAnswer): void => {
+        if (isNews(message)) onNews?.(message);
         else settle(() => resolve(message));
       };
       const onError = (error: Error): void => settle(() => reject(failed(error.message, error)));

@@ -67,16 +67,27 @@ export type TeachingRequest =
   /** int8 features [count, featureLength] to codes. */
   | { kind: 'encode'; head: Head; features: Int8Array; count: number }
   | { kind: 'teachTail'; lesson: DeepLesson }
+  /** Is there an engine that can teach the network? */
+  | { kind: 'findEngine' }
   /** Thumbnails to features by a tail. */
   | { kind: 'describe'; tail: { version: string; bytes: Uint8Array }; thumbnails: readonly Uint8Array[] };
 
-/** From the worker: any number of `chosen` and `progress`, then one of the others. */
-export type TeachingAnswer =
+/** From the worker on the way, any number of them. */
+export type TeachingNews =
   | { kind: 'chosen'; loss: LossName; steps: number }
-  | { kind: 'progress'; progress: TrainingProgress }
+  | { kind: 'looked'; done: number; total: number }
+  | { kind: 'progress'; progress: TrainingProgress };
+
+/** From the worker at the end. */
+export type TeachingAnswer =
   | { kind: 'trained'; trained: Trained }
   | { kind: 'tailTuned'; tuned: Extract<TailTuned, { ok: true }> }
   | { kind: 'described'; features: Int8Array }
-  | { kind: 'refused'; code: FailureCode; message: string }
   | { kind: 'encoded'; codes: Uint8Array }
+  | { kind: 'engineFound'; engine: string }
+  | { kind: 'refused'; code: FailureCode; message: string }
   | { kind: 'failed'; error: string };
+
+export function isNews(message: TeachingNews | TeachingAnswer): message is TeachingNews {
+  return message.kind === 'chosen' || message.kind === 'looked' || message.kind === 'progress';
+}

@@ -14,7 +14,14 @@ import type { LabelledCodes } from '../../training/metrics/evaluate-codes.ts';
 import { splitRows } from '../../training/prepared-photos.ts';
 import { encodeLabelled, trainHead } from '../../training/train-head.ts';
 import type { TrainingOptions, TrainingProgress } from '../../training/training-options.ts';
-import type { RowExample, TeachingAnswer, TeachingRequest, Trained, TrainRequest } from './teaching-tasks.ts';
+import type {
+  RowExample,
+  TeachingAnswer,
+  TeachingNews,
+  TeachingRequest,
+  Trained,
+  TrainRequest,
+} from './teaching-tasks.ts';
 
 /*
  * Trains heads and codes photos by them, in a thread of its own: the library's keeps answering, and a cancel, which ends
@@ -22,7 +29,7 @@ import type { RowExample, TeachingAnswer, TeachingRequest, Trained, TrainRequest
  */
 const port = parentPort;
 if (!port) throw new Error('teaching-worker runs as a worker thread only.');
-const answer = (message: TeachingAnswer): void => port.postMessage(message);
+const answer = (message: TeachingNews | TeachingAnswer): void => port.postMessage(message);
 
 /** Held-out photos shown with their neighbours, and how many neighbours each. */
 const examples = 6;
@@ -54,12 +61,16 @@ const onProgress = (progress: TrainingProgress): void => answer({ kind: 'progres
 async function work(message: Exclude<TeachingRequest, { kind: 'encode' }>): Promise<TeachingAnswer> {
   if (message.kind === 'train') return train(message.request);
   // Loaded when it is wanted: it brings the networks.
-  const { teachTail, describeByTail } = await import('./deep-lessons.ts');
+  const { teachTail, describeByTail, startNativeBackend } = await import('./deep-lessons.ts');
+  if (message.kind === 'findEngine') return { kind: 'engineFound', engine: await startNativeBackend() };
   if (message.kind === 'describe') {
     return { kind: 'described', features: await describeByTail(message.tail, message.thumbnails) };
   }
   const { lesson } = message;
-  const tuned = await teachTail(lesson, optionsOf(lesson), onProgress);
+  const tuned = await teachTail(lesson, optionsOf(lesson), {
+    onProgress,
+    onLooked: (done, total) => answer({ kind: 'looked', done, total }),
+  });
   return tuned.ok
     ? { kind: 'tailTuned', tuned }
     : { kind: 'refused', code: tuned.code, message: tuned.message };

@@ -1,5 +1,6 @@
 import type { LossName, TuningRun } from '../../contract/tuning.ts';
 import type { Catalog } from '../catalog/catalog.ts';
+import { countLooks } from './count-looks.ts';
 import { featuresByTail, type LabelledContents } from './labelled-contents.ts';
 import { matchedRadius } from './matched-radius.ts';
 import type { StoredReport } from './model-records.ts';
@@ -26,6 +27,8 @@ export interface TrainingTools {
   readonly tails: TailReader;
   readonly teacher: Teacher;
   readonly signal: AbortSignal;
+  /** For what a deep training writes meanwhile. */
+  readonly folder: string;
 }
 
 /** A new head with what is to be known of it, not stored yet. */
@@ -38,13 +41,13 @@ export interface NewModel {
 
 /** Trains on gathered labels; `onRun` hears of every change of the run. Throws KindredError as `Teacher` does. */
 export async function trainModel(
-  { catalog, tails, teacher, signal }: TrainingTools,
+  { catalog, tails, teacher, signal, folder }: TrainingTools,
   labelled: LabelledContents,
   current: SubjectModel,
   { deep, ...settings }: TrainingSettings,
   onRun: (run: TuningRun) => void,
 ): Promise<NewModel> {
-  const { names, hashes } = labelled;
+  const { names, hashes, ids } = labelled;
   const started = performance.now();
   let run: TuningRun = {
     stage: 'training',
@@ -58,15 +61,18 @@ export async function trainModel(
     run = { ...run, ...changes };
     onRun(run);
   };
-  const contents = hashes.map((hash) => ({ id: catalog.contents.idOf(hash) ?? 0, hash }));
   let lesson: TrainedTail | undefined;
   if (deep) {
     change({ stage: 'deepening' });
     const request = { ...settings, current: current.head };
-    lesson = await trainTail(catalog, labelled, request, teacher, change);
-    change({ stage: 'describing', secondsLeft: undefined });
-    if (lesson.tail) await tails.prepare(lesson.tail, contents, signal);
-    if (!lesson.tail) change({ stage: 'training', points: [], steps: 0 });
+    lesson = await trainTail({ catalog, teacher, folder }, labelled, request, change);
+    if (lesson.tail) {
+      change({ stage: 'describing', secondsLeft: undefined });
+      const contents = hashes.map((hash, row) => ({ id: ids[row]!, hash }));
+      await tails.prepare(lesson.tail, contents, { signal, onProgress: countLooks(change) });
+    } else {
+      change({ stage: 'training', points: [], steps: 0, secondsLeft: undefined });
+    }
   } else {
     change({});
   }
@@ -74,11 +80,13 @@ export async function trainModel(
   // The thread takes features and labels over; the report still asks for the labels.
   const photos = {
     ...labelled.photos,
-    features: featuresByTail(catalog, labelled, tail),
+    features: await featuresByTail(catalog, labelled, tail),
     labels: labelled.photos.labels.slice(),
   };
   const currentFeatures =
-    current.tail?.version === tail?.version ? undefined : featuresByTail(catalog, labelled, current.tail);
+    current.tail?.version === tail?.version
+      ? undefined
+      : await featuresByTail(catalog, labelled, current.tail);
   const made = lesson?.tail && { head: lesson.head, step: lesson.report.step };
   const trained = await teacher.train(
     { ...settings, photos, albums: names.length, current: current.head, currentFeatures, made },
@@ -91,7 +99,7 @@ export async function trainModel(
   const drawn = catalog.contents.sample(radiusPhotos);
   if (tail) {
     change({ stage: 'describing', secondsLeft: undefined });
-    await tails.prepare(tail, drawn, signal);
+    await tails.prepare(tail, drawn, { signal, onProgress: countLooks(change) });
   }
   const codesBy = (model: SubjectModel): Uint8Array[] =>
     drawn.flatMap(({ id }) => {

@@ -1,43 +1,41 @@
 import { setMaxListeners } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { LibraryEvents } from '../../contract/library-calls.ts';
 import { KindredError } from '../../contract/problems.ts';
 import {
-  bundledModel,
   isNoBetter,
+  type DeepAbility,
   type ModelList,
   type TuningRequest,
   type TuningRun,
   type TuningState,
 } from '../../contract/tuning.ts';
 import type { TuningCalls } from '../../contract/tuning-calls.ts';
-import type { Model } from '../../model/load-model.ts';
 import { tailVersion } from '../../model/tail-file.ts';
-import type { Catalog } from '../catalog/catalog.ts';
 import type { Events } from '../events.ts';
-import { codeLibrary } from './code-library.ts';
+import { countLooks } from './count-looks.ts';
 import { listModels } from './describe-models.ts';
-import { findSimilarAnew } from './find-similar.ts';
+import { forgetTaught } from './forget-taught.ts';
 import { gatherLabels, type LabelSet } from './labelled-contents.ts';
-import type { ModelStore } from './model-store.ts';
-import type { SubjectCodes } from './subject-codes.ts';
-import type { SubjectModel } from './subject-model.ts';
+import { ModelSwitch, type ModelSwitchParts } from './model-switch.ts';
 import { Teacher } from './teacher.ts';
 import { trainModel } from './train-model.ts';
+import type { Note, TrainingNote } from './training-note.ts';
 
 type Request<K extends keyof TuningCalls> = Parameters<TuningCalls[K]>[0];
 
-export interface TuningParts {
-  readonly catalog: Catalog;
-  readonly model: Model;
-  readonly models: ModelStore;
+export interface TuningParts extends ModelSwitchParts {
+  /** Of the library. */
+  readonly folder: string;
   /** Why the bundled model stands in for the one in use, where it does. */
   readonly trouble: string | undefined;
-  readonly subjects: SubjectCodes;
   readonly events: Events<LibraryEvents>;
   /** The labels of some albums, or of all. */
   readonly labels: (albums: readonly string[] | undefined) => LabelSet[];
-  /** The `similar` relations are others now. */
-  readonly onSimilarFound: () => void;
+  readonly trainingNote: TrainingNote;
+  /** What the note said at the start: of a training that was cut off. */
+  readonly cutOff: Note | undefined;
 }
 
 const usualBits = 64;
@@ -46,27 +44,38 @@ const usualSeed = 1;
 /** Teaches the library from labels, and keeps the models that came of it. */
 export class Tuning {
   readonly #parts: TuningParts;
-  #state: TuningState = { state: 'idle' };
+  #state: TuningState;
   #trouble: string | undefined;
   #training: { stop: AbortController; ended: Promise<unknown> } | undefined;
-  /** Another model comes into use: one after the other. */
-  #changes: Promise<unknown> = Promise.resolve();
+  #engine: Promise<string> | undefined;
   readonly #closing = new AbortController();
+  readonly #switch: ModelSwitch;
+  /** What a training that was cut off has left is gone. */
+  #tidied: Promise<unknown>;
 
   constructor(parts: TuningParts) {
     this.#parts = parts;
     this.#trouble = parts.trouble;
+    this.#state = afterCutOff(parts);
     setMaxListeners(0, this.#closing.signal);
-    this.#dropTails();
-    // What a process that was killed had not come to.
-    this.#changes = this.#findSimilar();
+    this.#switch = new ModelSwitch(parts, this.#closing.signal);
+    this.#tidied = Promise.all([
+      this.#forgetUnused(),
+      parts.models.removeStrays(),
+      rm(this.#lessonFolder, { recursive: true, force: true }),
+    ]).catch((error: unknown) => {
+      if (!this.#closing.signal.aborted) throw error;
+    });
+    // Whoever waits for it hears of a fault.
+    this.#tidied.catch(() => undefined);
   }
 
   /** Ends a training, and the search for similar photos: the next start goes on with it. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.cancel();
-    await this.#changes;
+    await this.#tidied;
+    await this.#switch.settled();
   }
 
   state(): TuningState {
@@ -94,13 +103,15 @@ export class Tuning {
     // What is told of the end is told when the next training may begin.
     let state: TuningState = { state: 'idle' };
     try {
-      const { model, run } = await ended;
-      state = { state: 'finished', run, model };
+      const model = await ended;
+      state = { state: 'finished', model };
       return model;
     } catch (error) {
       if (!stop.signal.aborted && error instanceof Error) state = { state: 'failed', message: error.message };
       throw error;
     } finally {
+      // A program that ends in the middle of a training says so when it is started again.
+      if (!this.#closing.signal.aborted) await this.#parts.trainingNote.remove();
       this.#training = undefined;
       this.#setState(state);
     }
@@ -111,8 +122,22 @@ export class Tuning {
     await this.#training?.ended.catch(() => undefined);
   }
 
-  dismiss(): void {
-    if (this.#state.state !== 'running') this.#setState({ state: 'idle' });
+  async dismiss(): Promise<void> {
+    if (this.#state.state === 'running') return;
+    this.#setState({ state: 'idle' });
+    await this.#parts.trainingNote.remove();
+  }
+
+  /** Whether the network itself can be taught: loads the engine for that in a thread, which ends again. */
+  async deepAbility(): Promise<DeepAbility> {
+    this.#engine ??= findEngine();
+    try {
+      return { isReady: true, engine: await this.#engine };
+    } catch (error) {
+      // It may be installed while this runs.
+      this.#engine = undefined;
+      return { isReady: false, reason: error instanceof Error ? error.message : String(error) };
+    }
   }
 
   list(): ModelList {
@@ -131,13 +156,9 @@ export class Tuning {
           : 'This model did no better on the photos held out from its training than the one before. It is not taken into use unless you insist.',
       );
     }
-    const change = this.#changes.then(() => this.#use(id));
-    this.#changes = change.then(
-      () => this.#findSimilar(),
-      () => undefined,
-    );
-    await change;
-    return this.list();
+    await this.#switch.use(id);
+    this.#trouble = undefined;
+    return this.#listChanged();
   }
 
   async rename({ id, name }: Request<'renameModel'>): Promise<ModelList> {
@@ -150,25 +171,32 @@ export class Tuning {
 
   async remove({ id }: Request<'removeModel'>): Promise<ModelList> {
     const { catalog, models } = this.#parts;
+    const tail = models.records.find(id)?.tailSha256;
     await models.remove(id);
-    catalog.subjectCodes.removeModel(id);
-    this.#dropTails();
-    if (this.#state.state === 'finished' && this.#state.model === id) this.dismiss();
+    await forgetTaught(catalog.subjectCodes, [id]);
+    const isShared = models.records.all().some(({ tailSha256 }) => tailSha256 === tail);
+    if (tail !== undefined && !isShared) await forgetTaught(catalog.tailFeatures, [tailVersion(tail)]);
+    if (this.#state.state === 'finished' && this.#state.model === id) await this.dismiss();
     return this.#listChanged();
   }
 
   /** Resolves when the similar photos are those by the model in use. */
   async settled(): Promise<void> {
-    await this.#changes;
+    await this.#switch.settled();
+  }
+
+  get #lessonFolder(): string {
+    return join(this.#parts.folder, 'lesson');
   }
 
   async #train(
     labels: readonly LabelSet[],
-    { bits = usualBits, seed = usualSeed, loss, deep = false }: TuningRequest,
+    request: TuningRequest,
     name: string | undefined,
     signal: AbortSignal,
-  ): Promise<{ model: string; run: TuningRun }> {
-    const { catalog, model, models, subjects } = this.#parts;
+  ): Promise<string> {
+    const { bits = usualBits, seed = usualSeed, loss, deep = false } = request;
+    const { catalog, model, models, subjects, trainingNote } = this.#parts;
     const teacher = new Teacher(signal);
     let stored: string | undefined;
     try {
@@ -180,14 +208,16 @@ export class Tuning {
         points: [],
         steps: 0,
       };
-      const onRun = (changed: TuningRun): void => {
-        run = changed;
+      const change = (changes: Partial<TuningRun>): void => {
+        run = { ...run, ...changes };
         this.#setState({ state: 'running', run });
       };
-      onRun(run);
+      change({});
+      await this.#tidied;
+      await trainingNote.begin(request);
       const labelled = await gatherLabels(catalog, labels, model.featureLength, seed);
-      const tools = { catalog, tails: subjects.tails, teacher, signal };
-      const made = await trainModel(tools, labelled, subjects.model, { loss, bits, seed, deep }, onRun);
+      const tools = { catalog, tails: subjects.tails, teacher, signal, folder: this.#lessonFolder };
+      const made = await trainModel(tools, labelled, subjects.model, { loss, bits, seed, deep }, change);
       const record = await models.add(made.head, made.tail, {
         name: name ?? `Lesson ${models.records.all().length + 1}`,
         createdAt: Date.now(),
@@ -195,67 +225,34 @@ export class Tuning {
         report: made.report,
       });
       stored = record.id;
+      await trainingNote.hasMade(record.id);
       // Its codes are made now, so that taking it into use is a matter of a moment. Where that is cut off, `use` makes the rest.
-      await this.#code(await models.load(record.id), teacher, signal, (stage) => onRun({ ...run, stage }));
+      const reading = { signal, onProgress: countLooks(change) };
+      await this.#switch.code(await models.load(record.id), teacher, reading, (stage) =>
+        change({ stage, looked: undefined, secondsLeft: undefined }),
+      );
       this.#listChanged();
-      return { model: record.id, run };
+      return record.id;
     } catch (error) {
-      if (signal.aborted && stored !== undefined) await this.remove({ id: stored });
+      if (signal.aborted && stored !== undefined && !this.#closing.signal.aborted)
+        await this.remove({ id: stored });
       throw error;
     } finally {
       await teacher.close();
-      this.#dropTails();
+      if (!this.#closing.signal.aborted) await this.#forgetUnused();
     }
   }
 
-  async #use(id: string): Promise<void> {
-    const { models, subjects } = this.#parts;
-    if (subjects.model.id === id && models.records.inUse === id) return;
-    const next = await models.load(id);
-    if (id !== bundledModel) {
-      const teacher = new Teacher(this.#closing.signal);
-      try {
-        await this.#code(next, teacher, this.#closing.signal);
-      } finally {
-        await teacher.close();
-      }
-    }
-    await subjects.replace(next, () => models.records.setInUse(id), this.#closing.signal);
-    this.#trouble = undefined;
-    this.#listChanged();
-  }
-
-  async #code(
-    next: SubjectModel,
-    teacher: Teacher,
-    signal: AbortSignal,
-    onStage?: (stage: 'describing' | 'coding') => void,
-  ): Promise<void> {
-    const { catalog, model, subjects } = this.#parts;
-    if (next.tail) {
-      onStage?.('describing');
-      await subjects.tails.describeLibrary(next.tail, signal);
-    }
-    onStage?.('coding');
-    await codeLibrary(catalog, next, model.featuresVersion, teacher, signal);
-  }
-
-  async #findSimilar(): Promise<void> {
-    const { catalog, subjects, onSimilarFound } = this.#parts;
-    try {
-      if (await findSimilarAnew(catalog, subjects, this.#closing.signal)) onSimilarFound();
-    } catch (error) {
-      if (!this.#closing.signal.aborted) throw error;
-    }
-  }
-
-  /** Features by tails whose model is gone, or whose training was cut off before it became one. */
-  #dropTails(): void {
+  /** Codes and features by models that are gone, or of a training that was cut off before it made one. */
+  async #forgetUnused(): Promise<void> {
     const { catalog, models } = this.#parts;
-    const kept = models.records
-      .all()
-      .flatMap(({ tailSha256 }) => (tailSha256 ? [tailVersion(tailSha256)] : []));
-    catalog.tailFeatures.removeAllBut(kept);
+    const records = models.records.all();
+    const ids = new Set(records.map(({ id }) => id));
+    const tails = new Set(records.flatMap(({ tailSha256 }) => (tailSha256 ? [tailVersion(tailSha256)] : [])));
+    const codes = catalog.subjectCodes.makers().filter((one) => !ids.has(one));
+    const features = catalog.tailFeatures.makers().filter((one) => !tails.has(one));
+    await forgetTaught(catalog.subjectCodes, codes, this.#closing.signal);
+    await forgetTaught(catalog.tailFeatures, features, this.#closing.signal);
   }
 
   #setState(state: TuningState): void {
@@ -266,6 +263,23 @@ export class Tuning {
   #listChanged(): ModelList {
     this.#parts.events.emit('modelsChanged', {});
     return this.list();
+  }
+}
+
+/** What there is to be said at the start: a model that was made waits for the user's word, or the training was cut off. */
+function afterCutOff({ cutOff, models }: TuningParts): TuningState {
+  if (!cutOff) return { state: 'idle' };
+  const { model, startedAt, request } = cutOff;
+  if (model !== undefined && models.records.find(model)) return { state: 'finished', model };
+  return { state: 'interrupted', startedAt, request: request.albums && request };
+}
+
+async function findEngine(): Promise<string> {
+  const teacher = new Teacher();
+  try {
+    return await teacher.findEngine();
+  } finally {
+    await teacher.close();
   }
 }
 
