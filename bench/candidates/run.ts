@@ -27,10 +27,11 @@ import {
 } from '../../src/library/matching/find-candidates.ts';
 import { loadCalibration } from '../../src/model/calibration.ts';
 import { createEngine } from '../../src/model/engine.ts';
-import { quantise } from '../../src/model/features.ts';
+import { quantise, type QuantisedFeatures } from '../../src/model/features.ts';
 import { encode, measureMargins } from '../../src/model/heads.ts';
 import { loadModel } from '../../src/model/load-model.ts';
 import { foretellTurns, loadTurnedHead } from '../../src/model/turned-head.ts';
+import { findInnerPicture } from '../../src/photo/inner-picture.ts';
 import { layoutCode, turnedLayoutCodes } from '../../src/photo/layout-code.ts';
 import { toNetworkInput } from '../../src/photo/network-input.ts';
 
@@ -49,15 +50,26 @@ const engine = await createEngine(model);
 
 interface Hashed extends PictureCode {
   turns: PictureCode[];
+  inner: PictureCode | undefined;
   layout: Uint8Array;
 }
 
+async function featuresOf(input: Uint8Array): Promise<QuantisedFeatures> {
+  return quantise(await engine.features(input, 1));
+}
+
+function codeOf(features: QuantisedFeatures): PictureCode {
+  return { code: encode(model.pictureHead, features), margins: measureMargins(model.pictureHead, features) };
+}
+
 async function hash({ data, width, height }: Pixels): Promise<Hashed> {
-  const input = toNetworkInput({ pixels: data, width, height }, model.inputSize);
-  const features = quantise(await engine.features(input, 1));
+  const image = { pixels: data, width, height };
+  const input = toNetworkInput(image, model.inputSize);
+  const features = await featuresOf(input);
+  const inner = findInnerPicture(image, input, model.inputSize);
   return {
-    code: encode(model.pictureHead, features),
-    margins: measureMargins(model.pictureHead, features),
+    ...codeOf(features),
+    inner: inner && codeOf(await featuresOf(inner.networkInput)),
     turns: foretellTurns(turnedHead, features),
     layout: layoutCode(input, model.inputSize),
   };
@@ -67,23 +79,47 @@ async function hash({ data, width, height }: Pixels): Promise<Hashed> {
 interface Variant {
   name: string;
   probe: (copy: Hashed) => PictureProbe;
+  innerPictures: PlaneIndex;
   limits: CandidateLimits;
 }
 
 const limits = candidateLimits(calibration);
 const usualRadius = calibration.picture.usual.radius;
 const codeOnly = { ...limits, pictureRadius: usualRadius, likeness: -1 };
+const none = new PlaneIndex(256);
+const innerPictures = new PlaneIndex(256);
 const variants: Variant[] = [
   {
     name: `code within ${usualRadius}`,
     probe: (copy) => ({ pictures: [copy], layoutCodes: [] }),
+    innerPictures: none,
     limits: codeOnly,
   },
-  { name: 'margins', probe: (copy) => ({ pictures: [copy], layoutCodes: [] }), limits },
-  { name: 'and layout', probe: (copy) => ({ pictures: [copy], layoutCodes: [copy.layout] }), limits },
+  {
+    name: 'margins',
+    probe: (copy) => ({ pictures: [copy], layoutCodes: [] }),
+    innerPictures: none,
+    limits,
+  },
+  {
+    name: 'and layout',
+    probe: (copy) => ({ pictures: [copy], layoutCodes: [copy.layout] }),
+    innerPictures: none,
+    limits,
+  },
   {
     name: 'and turns',
     probe: (copy) => ({ pictures: [copy, ...copy.turns], layoutCodes: turnedLayoutCodes(copy.layout) }),
+    innerPictures: none,
+    limits,
+  },
+  {
+    name: 'and inner',
+    probe: (copy) => ({
+      pictures: [copy, ...copy.turns, ...(copy.inner ? [copy.inner] : [])],
+      layoutCodes: turnedLayoutCodes(copy.layout),
+    }),
+    innerPictures,
     limits,
   },
 ];
@@ -94,16 +130,20 @@ const unseen = shuffled(await listPhotos(), 'candidates').filter(
 const originals = unseen.slice(0, Number(options.photos));
 const library = unseen.slice(0, originals.length + Number(options.others));
 
-const stored: PictureCode[] = [];
+const stored: Hashed[] = [];
 const indexes = { pictures: new PlaneIndex(256), layouts: new PlaneIndex(64) };
 for (const [id, { photo }] of library.entries()) {
   const hashed = await hash(await decodePhoto(join(dataDirectory, photo)));
   stored.push(hashed);
   indexes.pictures.add(id, hashed.code);
   indexes.layouts.add(id, hashed.layout);
+  if (hashed.inner) innerPictures.add(id, hashed.inner.code);
   if (id % 500 === 0) console.error(`${id} of ${library.length} photos hashed`);
 }
-const contents = { picture: (id: number): PictureCode | undefined => stored[id] };
+const catalog = {
+  contents: { picture: (id: number) => stored[id] },
+  innerPictures: { picture: (id: number) => stored[id]?.inner },
+};
 
 /** By edit and variant. */
 const found = new Map(evaluationEditNames.map((name) => [name as string, variants.map(() => 0)]));
@@ -115,7 +155,12 @@ for (const [id, { photo, label }] of originals.entries()) {
     const copy = await hash(await edit(pixels, randomFrom(`${photo} ${name}`)));
     for (const [place, variant] of variants.entries()) {
       const before = process.cpuUsage();
-      const candidates = findCandidates(contents, indexes, variant.probe(copy), variant.limits);
+      const candidates = findCandidates(
+        catalog,
+        { ...indexes, innerPictures: variant.innerPictures },
+        variant.probe(copy),
+        variant.limits,
+      );
       const { user, system } = process.cpuUsage(before);
       const counts = proposed[place]!;
       counts.cpu += (user + system) / 1000;

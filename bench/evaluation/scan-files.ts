@@ -85,7 +85,16 @@ function readLibrary(folder: string, files: readonly LibraryFile[]): Omit<Scanne
         ...file,
         pictureCode,
         features,
-        verifiable: { hash, thumbnail, width, height, takenAt, camera, name: path },
+        verifiable: {
+          hash,
+          thumbnail,
+          inner: catalog.innerPictures.place(facts.id),
+          width,
+          height,
+          takenAt,
+          camera,
+          name: path,
+        },
       },
     ];
   });

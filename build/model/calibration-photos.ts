@@ -6,6 +6,7 @@ import { createEngine } from '../../src/model/engine.ts';
 import { quantise } from '../../src/model/features.ts';
 import type { Model } from '../../src/model/load-model.ts';
 import { foretellTurns, loadTurnedHead } from '../../src/model/turned-head.ts';
+import type { Rectangle } from '../../src/photo/inner-rectangle.ts';
 import { layoutCode, turnedLayoutCodes } from '../../src/photo/layout-code.ts';
 import { readPhoto } from '../../src/photo/read-photo.ts';
 import { shuffled } from '../random.ts';
@@ -24,6 +25,8 @@ export interface CalibrationPhoto {
   readonly layoutCode: Uint8Array;
   readonly turnedLayoutCodes: readonly Uint8Array[];
   readonly thumbnail: Uint8Array;
+  /** Where a picture lies inside it. */
+  readonly inner: Rectangle | undefined;
   readonly width: number;
   readonly height: number;
 }
@@ -69,6 +72,7 @@ export async function readCalibrationPhotos(model: Model, share: number): Promis
       layoutCode: layout,
       turnedLayoutCodes: turnedLayoutCodes(layout),
       thumbnail: reading.thumbnail,
+      inner: reading.inner?.place,
       width: reading.width,
       height: reading.height,
     });

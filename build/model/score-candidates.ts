@@ -62,6 +62,6 @@ export async function scoreCandidates(
 }
 
 /** Nothing is known of when and with what a photo was taken: its looks alone count. */
-function toVerify({ name, thumbnail, width, height }: CalibrationPhoto): PhotoToVerify {
-  return { hash: name, name, thumbnail, width, height, takenAt: undefined, camera: undefined };
+function toVerify({ name, thumbnail, inner, width, height }: CalibrationPhoto): PhotoToVerify {
+  return { hash: name, name, thumbnail, inner, width, height, takenAt: undefined, camera: undefined };
 }

@@ -13,12 +13,22 @@ export interface PictureLevel {
   anchors: (count: number) => Anchors;
 }
 
+/** The sides of a picture inside a picture, in shares of its width and height. */
+export interface InnerFrame {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 /** What is worth computing once per photo; each part is made on first use and kept. */
 export interface PreparedImage {
   plane: Plane;
   /** Standard deviation of the luma, 0 to 127. */
   contrast: number;
   readonly search: SearchPicture;
+  /** Where a picture is shown inside it, as in a screenshot. */
+  inner: InnerFrame | undefined;
   /** The picture with its long side at `side` pixels, or its own where that is less. */
   level: (side: number) => PictureLevel;
 }
@@ -27,12 +37,13 @@ export interface PreparedImage {
  * Prepares a thumbnail for any number of comparisons. Best from 96 px (the long side) for the first look, 192 px for
  * the second; smaller pictures are taken as they are.
  */
-export function prepare(image: LumaImage): PreparedImage {
+export function prepare(image: LumaImage, inner?: InnerFrame): PreparedImage {
   const plane: Plane = { width: image.width, height: image.height, values: Float32Array.from(image.pixels) };
   const levels = new Map<number, PictureLevel>();
   let search: SearchPicture | undefined;
   return {
     plane,
+    inner,
     contrast: moments(plane.values).deviation,
     get search() {
       return (search ??= searchPicture(plane));

@@ -1,6 +1,4 @@
-import { invert } from './alignment/projection.ts';
-import type { Comparison } from './comparison/compare-pictures.ts';
-import { comesLater, compareAt, comparePictures } from './comparison/compare-pictures.ts';
+import { comesLater, compareAt, comparePictures, turnAround } from './comparison/compare-pictures.ts';
 import { describeComparison } from './judgement/describe-comparison.ts';
 import { judgeComparison } from './judgement/judge-comparison.ts';
 import type { PreparedImage } from './prepare.ts';
@@ -91,15 +89,4 @@ export function verify(a: Verifiable, b: Verifiable): Verification {
         : describeComparison(swap ? turnAround(comparison) : comparison),
     needsDetail: open && !(a.detail && b.detail),
   });
-}
-
-function turnAround(comparison: Comparison): Comparison {
-  const { map, coverA, coverB, tones } = comparison;
-  return {
-    ...comparison,
-    map: invert(map),
-    coverA: coverB,
-    coverB: coverA,
-    tones: { ...tones, brighter: -tones.brighter },
-  };
 }

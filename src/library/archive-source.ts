@@ -89,7 +89,7 @@ export interface QueryCodes {
   modelVersion: string;
   /** SHA-256 of the file, hexadecimal. */
   hash: string;
-  /** Picture codes of its eight turns and mirrors, 32 bytes each, upright first. */
+  /** Picture codes of its eight turns and mirrors, 32 bytes each, upright first, and of a picture inside it. */
   pictureCodes: Uint8Array[];
   /** Bits of 256 within which two photos may be the same picture. */
   pictureRadius: number;

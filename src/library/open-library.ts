@@ -70,9 +70,18 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
     const albums = await AlbumsFile.open(options.folder);
     const { model: subject, trouble } = await models.inUse();
     const indexes = await loadCodeIndexes(catalog, options.folder, { modelVersion: model.version, subject });
-    const { pictures, layouts } = indexes;
+    const { pictures, innerPictures, layouts } = indexes;
     const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
-    const matcher = new Matcher({ catalog, pool, turnedHead, limits, pictures, layouts, subjects });
+    const matcher = new Matcher({
+      catalog,
+      pool,
+      turnedHead,
+      limits,
+      pictures,
+      innerPictures,
+      layouts,
+      subjects,
+    });
     const rates = new ErrorRates(calibration.verification);
     const trainingNote = new TrainingNote(options.folder);
     const teaching = { albums, models, trouble, trainingNote, cutOff: await trainingNote.read() };
@@ -130,8 +139,17 @@ export function openForReading(folder: string): ReadOnlyLibrary {
       const indexes = await loadCodeIndexes(catalog, folder, { modelVersion: model.version, subject });
       const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
       tails = subjects.tails;
-      const { pictures, layouts } = indexes;
-      const matcher = new Matcher({ catalog, pool, turnedHead, limits, pictures, layouts, subjects });
+      const { pictures, innerPictures, layouts } = indexes;
+      const matcher = new Matcher({
+        catalog,
+        pool,
+        turnedHead,
+        limits,
+        pictures,
+        innerPictures,
+        layouts,
+        subjects,
+      });
       return queryByExample({ catalog, pool, matcher, subjects }, path, limit);
     },
     albums: async () => allAlbums(catalog, await AlbumsFile.open(folder)),

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { PhotoMetadata } from '../contract/photo.ts';
 import { decodeAtLeast } from './decode-pixels.ts';
 import { openImage } from './image-source.ts';
+import { findInnerPicture, type InnerPicture } from './inner-picture.ts';
 import { readMetadata } from './metadata.ts';
 import { toNetworkInput, type RgbImage } from './network-input.ts';
 import type { PhotoFailure } from './photo-failure.ts';
@@ -34,6 +35,8 @@ export interface PhotoReading {
   metadata: PhotoMetadata;
   /** RGB, [networkSide, networkSide, 3]. */
   networkInput: Uint8Array;
+  /** A picture shown inside it (as in a screenshot, within a border), where there is one. */
+  inner: InnerPicture | undefined;
   /** JPEG, upright, its longer side `thumbnailSide` pixels, or the photo's where that is less. */
   thumbnail: Uint8Array<ArrayBuffer>;
 }
@@ -79,6 +82,7 @@ async function readPhotoFrom(
   );
   signal?.throwIfAborted();
   if (!decoded.ok) return decoded;
+  const networkInput = toNetworkInput(decoded, recipe.networkSide);
   return {
     ok: true,
     hash: createHash('sha256').update(file.bytes).digest('hex'),
@@ -88,7 +92,8 @@ async function readPhotoFrom(
     height: source.height,
     format: source.format,
     metadata: readMetadata(file.bytes, source.format),
-    networkInput: toNetworkInput(decoded, recipe.networkSide),
+    networkInput,
+    inner: findInnerPicture(decoded, networkInput, recipe.networkSide),
     thumbnail: await encodeThumbnail(decoded, recipe.thumbnailSide),
   };
 }

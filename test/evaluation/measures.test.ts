@@ -95,6 +95,7 @@ describe('relations', () => {
       height: 10,
       takenAt: undefined,
       camera: undefined,
+      inner: undefined,
       name: one.path,
     },
   }));

@@ -14,12 +14,14 @@ export function addPhoto(
     directory = '/x',
     takenAt,
     pictureCode = new Uint8Array(32),
+    layoutCode = new Uint8Array(8),
   }: {
     width?: number;
     size?: number;
     directory?: string;
     takenAt?: string;
     pictureCode?: Uint8Array;
+    layoutCode?: Uint8Array;
   } = {},
 ): number {
   const metadata = { takenAt, keywords: [], orientation: 1 };
@@ -38,7 +40,7 @@ export function addPhoto(
       ((pictureCode[bit >> 3]! >> (bit & 7)) & 1) === 1 ? 100 : -100,
     ),
     subjectCode: new Uint8Array(8),
-    layoutCode: new Uint8Array(8),
+    layoutCode,
     modelVersion: 'm',
   });
   const file = { directory, name: `${number}.jpg`, folderId, size, modifiedAt: number };

@@ -1,18 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultSettings } from '../../src/contract/settings.ts';
-import { PlaneIndex } from '../../src/hamming/plane-index.ts';
 import { openCatalog, type Catalog } from '../../src/library/catalog/catalog.ts';
 import { LibraryReader } from '../../src/library/library-reader.ts';
-import { Matcher } from '../../src/library/matching/matcher.ts';
 import { regroupTouched } from '../../src/library/matching/regroup.ts';
-import { candidateLimits } from '../../src/library/matching/candidate-limits.ts';
-import { SubjectCodes } from '../../src/library/tuning/subject-codes.ts';
-import { bundledSubjectModel } from '../../src/library/tuning/subject-model.ts';
-import { loadCalibration } from '../../src/model/calibration.ts';
-import { loadModel } from '../../src/model/load-model.ts';
-import { loadTurnedHead } from '../../src/model/turned-head.ts';
 import type { WorkerPool } from '../../src/library/workers/worker-pool.ts';
 import { addPhoto, groupsOf } from './catalog-photos.ts';
+import { emptyMatcher } from './empty-matcher.ts';
 import { scratchFolder } from './scratch.ts';
 
 /** A library of black frames: codes that differ in none or a few bits, and a thumbnail for each. */
@@ -51,21 +44,7 @@ function blindPool(): { pool: WorkerPool; compared: () => number } {
 
 async function joinAll(catalog: Catalog, contents: readonly number[]): Promise<number> {
   const { pool, compared } = blindPool();
-  const model = await loadModel();
-  const calibration = await loadCalibration(model);
-  const subjects = new SubjectCodes(catalog, {
-    model: bundledSubjectModel(model, calibration),
-    index: new PlaneIndex(64),
-  });
-  const matcher = new Matcher({
-    catalog,
-    pool,
-    turnedHead: await loadTurnedHead(model),
-    limits: candidateLimits(calibration),
-    pictures: new PlaneIndex(256),
-    layouts: new PlaneIndex(64),
-    subjects,
-  });
+  const matcher = await emptyMatcher(catalog, pool);
   for (const id of contents) await matcher.join(id);
   return compared();
 }

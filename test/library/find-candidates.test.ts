@@ -55,14 +55,21 @@ const libraries = fc
   }));
 
 function search(photos: readonly Photo[], ids: readonly number[], probe: Photo, changed = {}) {
-  const indexes = { pictures: new PlaneIndex(256), layouts: new PlaneIndex(64) };
+  const indexes = {
+    pictures: new PlaneIndex(256),
+    innerPictures: new PlaneIndex(256),
+    layouts: new PlaneIndex(64),
+  };
   for (const id of ids) {
     indexes.pictures.add(id, photos[id]!.code);
     indexes.layouts.add(id, photos[id]!.layout);
   }
-  const contents = { picture: (id: number) => photos[id] };
+  const catalog = {
+    contents: { picture: (id: number) => photos[id] },
+    innerPictures: { picture: () => undefined },
+  };
   const toSearch = { pictures: [probe], layoutCodes: [probe.layout] };
-  return findCandidates(contents, indexes, toSearch, { ...limits, ...changed });
+  return findCandidates(catalog, indexes, toSearch, { ...limits, ...changed });
 }
 
 it('finds the same whatever the order in which photos arrived', () => {

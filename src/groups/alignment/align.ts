@@ -1,15 +1,21 @@
 import { proposePlacements } from './coarse-search.ts';
 import type { Plane } from './plane.ts';
 import { longSide } from './plane.ts';
-import type { PictureLevel, PreparedImage } from '../prepare.ts';
+import type { InnerFrame, PictureLevel, PreparedImage } from '../prepare.ts';
 import type { Projection } from './projection.ts';
-import { scaleOf } from './projection.ts';
+import { compose, invert, scaleOf } from './projection.ts';
 import type { Alignment } from './refine.ts';
 import { refine } from './refine.ts';
 
 /** Below this no placement is worth refining. */
 const hopeless = 0.4;
 const proposals = 6;
+
+/**
+ * Where A shows what B shows at less than this size, B's anchors decide: few of A's lie in the shared part. Photos in
+ * screenshots at half their width are lost otherwise.
+ */
+export const fartherOut = 1.25;
 
 /** Sizes at which placements are refined, long side in pixels, and how many anchors decide. */
 const coarse = { side: 24, anchors: 256, rounds: 6 };
@@ -38,7 +44,9 @@ export function align(a: PreparedImage, b: PreparedImage): Projection | undefine
     .filter(({ correlation }) => correlation > hopeless)
     .map(({ map }) => map);
   // The commonest case of all, which a moved camera or a large sticker can push off the short list.
-  starts.push(frameOnFrame(a, b));
+  for (const frameA of framesOf(a)) {
+    for (const frameB of framesOf(b)) starts.push(frameOnFrame(a, frameA, b, frameB));
+  }
   const held = bestFirst(a, b, starts, placeCoarsely);
   if (!held.some((placed) => meets(placed, coarseDemand))) return undefined;
   const starting = held.slice(0, 2).map(({ map }) => map);
@@ -69,28 +77,68 @@ function bestFirst(
     .sort((left, right) => right.worth - left.worth);
 }
 
-/** A's frame laid exactly on B's. */
-function frameOnFrame({ plane: a }: PreparedImage, { plane: b }: PreparedImage): Projection {
-  const ratio = longSide(a) / longSide(b);
-  return [(ratio * b.width) / a.width, 0, 0, 0, (ratio * b.height) / a.height, 0, 0, 0];
+const whole: InnerFrame = { left: 0, top: 0, right: 1, bottom: 1 };
+
+/** The picture's own frame and, of a screenshot, that of the picture inside it: too small for the search to find it safely. */
+function framesOf({ inner }: PreparedImage): InnerFrame[] {
+  return inner ? [whole, inner] : [whole];
+}
+
+/** A frame in A laid exactly on one in B. */
+function frameOnFrame(
+  a: PreparedImage,
+  frameA: InnerFrame,
+  b: PreparedImage,
+  frameB: InnerFrame,
+): Projection {
+  return compose(fromSquare(b.plane, frameB), invert(fromSquare(a.plane, frameA)));
+}
+
+/** From the unit square about the origin to a frame in a picture. */
+function fromSquare(plane: Plane, { left, top, right, bottom }: InnerFrame): Projection {
+  const [width, height] = [plane.width / longSide(plane), plane.height / longSide(plane)];
+  return [
+    width * (right - left),
+    0,
+    (width * (left + right - 1)) / 2,
+    0,
+    height * (bottom - top),
+    (height * (top + bottom - 1)) / 2,
+    0,
+    0,
+  ];
 }
 
 function placeCoarsely(a: PreparedImage, b: PreparedImage, map: Projection): Alignment | undefined {
+  if (scaleOf(map) > fartherOut) return turnRound(a, b, placeCoarsely(b, a, invert(map)));
   const [left, right] = atSide(a, b, map, coarse.side);
   return refine(left.anchors(coarse.anchors), right.plane, map, coarse.rounds);
 }
 
 function placeFinely(a: PreparedImage, b: PreparedImage, map: Projection): Alignment | undefined {
+  if (scaleOf(map) > fartherOut) return turnRound(a, b, placeFinely(b, a, invert(map)));
   const [left, right] = atSide(a, b, map, fine.side);
   const anchors = left.anchors(fine.anchors);
   const flat = refine(anchors, right.plane, map, fine.rounds);
   return flat && (refine(anchors, right.plane, flat.map, fine.tiltRounds, 'projective') ?? flat);
 }
 
+/** An alignment of B in A as one of A in B. */
+function turnRound(a: PreparedImage, b: PreparedImage, placed: Alignment | undefined): Alignment | undefined {
+  if (!placed) return undefined;
+  const map = invert(placed.map);
+  return { ...placed, map, overlap: shareSeen(placed.map, placed.overlap, b.plane, a.plane) };
+}
+
 /** A correlation is worth less where little of either picture takes part: a small patch fits somewhere by chance. */
 function worthOf({ map, correlation, overlap }: Omit<Placed, 'worth'>, a: Plane, b: Plane): number {
-  const shareOfB = Math.min(1, (overlap * scaleOf(map) ** 2 * areaOf(a)) / areaOf(b));
+  const shareOfB = shareSeen(map, overlap, a, b);
   return Math.atanh(Math.min(0.999, correlation)) * Math.sqrt(overlap * shareOfB);
+}
+
+/** The share of B that A shows where B shows the share `overlap` of A. */
+function shareSeen(map: Projection, overlap: number, a: Plane, b: Plane): number {
+  return Math.min(1, (overlap * scaleOf(map) ** 2 * areaOf(a)) / areaOf(b));
 }
 
 /** In squares of the long side. */

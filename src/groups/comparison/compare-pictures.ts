@@ -1,6 +1,6 @@
 import type { Agreement } from './agreement.ts';
 import { measureAgreement } from './agreement.ts';
-import { align, atEqualDetail } from '../alignment/align.ts';
+import { align, atEqualDetail, fartherOut } from '../alignment/align.ts';
 import type { Anchors } from '../alignment/anchors.ts';
 import { cornerDisplacement, measureCover, rangeOutside } from './cover.ts';
 import type { MovedContent } from './moved-content.ts';
@@ -10,7 +10,7 @@ import { dropOverlay } from './overlay.ts';
 import type { Plane } from '../alignment/plane.ts';
 import { longSide } from '../alignment/plane.ts';
 import type { PictureLevel, PreparedImage } from '../prepare.ts';
-import type { Projection } from '../alignment/projection.ts';
+import { invert, scaleOf, type Projection } from '../alignment/projection.ts';
 import type { Alignment } from '../alignment/refine.ts';
 import { refine } from '../alignment/refine.ts';
 import type { LightField } from './light-field.ts';
@@ -72,7 +72,8 @@ export function comparePictures(a: PreparedImage, b: PreparedImage): Comparison 
 
 /**
  * Refines `start` at the size of the prepared pictures, A at most `most` px, and measures the agreement there; at half
- * that size where one picture is so soft that it has nothing to show at the full one.
+ * that size where one picture is so soft that it has nothing to show at the full one. Laid in the frame of the one that lies
+ * within the other: what is around it must not take part.
  */
 export function compareAt(
   a: PreparedImage,
@@ -80,6 +81,10 @@ export function compareAt(
   start: Projection,
   most = Number.POSITIVE_INFINITY,
 ): Comparison | undefined {
+  if (scaleOf(start) > fartherOut) {
+    const comparison = compareAt(b, a, invert(start), most / scaleOf(start));
+    return comparison && turnAround(comparison);
+  }
   const levels = atEqualDetail(a, b, start, most);
   const [left, right] = levels.map(({ plane }) => plane) as [Plane, Plane];
   const settled = settle(a, b, levels, start);
@@ -109,6 +114,18 @@ export function compareAt(
     moved: searched ? findMovedContent(left, target, whole, predicted, blockSide) : { left: 0, arrived: 0 },
     overlay,
     side,
+  };
+}
+
+/** What a comparison says of B against A, said of A against B. */
+export function turnAround(comparison: Comparison): Comparison {
+  const { map, coverA, coverB, tones } = comparison;
+  return {
+    ...comparison,
+    map: invert(map),
+    coverA: coverB,
+    coverB: coverA,
+    tones: { ...tones, brighter: -tones.brighter },
   };
 }
 

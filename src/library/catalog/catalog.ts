@@ -11,6 +11,7 @@ import { FolderTable } from './folder-table.ts';
 import { GroupLists } from './group-lists.ts';
 import { GroupTable } from './group-table.ts';
 import { InFlightTable } from './in-flight-table.ts';
+import { InnerPictureTable } from './inner-picture-table.ts';
 import { LabelSources } from './label-sources.ts';
 import { migrations, thumbnailMigrations } from './migrations.ts';
 import { PhotoList } from './photo-list.ts';
@@ -26,6 +27,7 @@ import { TouchedTable } from './touched-table.ts';
 export interface Catalog {
   readonly folders: FolderTable;
   readonly contents: ContentTable;
+  readonly innerPictures: InnerPictureTable;
   readonly photos: PhotoTable;
   readonly problems: ProblemTable;
   readonly edges: EdgeTable;
@@ -76,6 +78,7 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
     return {
       folders: new FolderTable(database),
       contents: new ContentTable(database),
+      innerPictures: new InnerPictureTable(database),
       photos: new PhotoTable(database),
       problems: new ProblemTable(database),
       edges: new EdgeTable(database),

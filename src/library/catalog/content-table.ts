@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { PhotoMetadata } from '../../contract/photo.ts';
 import type { Database } from './database.ts';
+import type { HashedInnerPicture } from './inner-picture-table.ts';
 import { signedBytes, unsignedBytes } from './signed-bytes.ts';
 
 /** What one file's bytes hold; several photos (copies) may share it. */
@@ -18,6 +19,8 @@ export interface Content extends HeadCodes {
   featuresVersion: string;
   /** 8 bytes; see photo/layout-code. */
   layoutCode: Uint8Array;
+  /** Of a picture shown inside it, where there is one; see photo/inner-picture. */
+  inner?: HashedInnerPicture | undefined;
 }
 
 /** What the heads make of a content's features; made anew from them when the heads change. */

@@ -42,6 +42,17 @@ export const migrations: readonly string[] = [
   -- A content takes two kilobytes: what is asked at every start must not read them all.
   CREATE INDEX contents_by_model ON contents (model_version, features_version);
 
+  -- The pictures inside some contents: screenshots of photos, photos with borders.
+  CREATE TABLE inner_pictures (
+    content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
+    -- The sides, in shares of the content's width and height: {"left", "top", "right", "bottom"}.
+    place TEXT NOT NULL,
+    features BLOB NOT NULL,
+    features_scale REAL NOT NULL,
+    picture_code BLOB NOT NULL,
+    picture_margins BLOB NOT NULL
+  ) STRICT;
+
   CREATE TABLE photos (
     id INTEGER PRIMARY KEY,
     content_id INTEGER NOT NULL REFERENCES contents (id),

@@ -32,6 +32,12 @@ export const candidatesPerPhoto = 24;
  */
 export const doubtfulPerPhoto = 8;
 
+/**
+ * At most so many contents are verified per photo because a copy that was found is a copy of them: what is too far
+ * from the original by its code (turned and cropped, say) is often near another edit of it.
+ */
+export const copiesOfCopies = 8;
+
 /** Similar photos kept per photo: the view shows neighbourhoods, not classes. */
 export const similarPerPhoto = 8;
 

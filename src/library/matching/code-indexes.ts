@@ -11,6 +11,8 @@ import { indexBits, subjectCode, subjectFeatures, type SubjectModel } from '../t
 export interface CodeIndexes {
   /** 256 bits: is this the same picture? */
   pictures: PlaneIndex;
+  /** The same of the pictures inside contents (screenshots, borders), by the ids of the contents. */
+  innerPictures: PlaneIndex;
   /** Is this the same kind of thing? Of the length that the subject model's codes have. */
   subjects: PlaneIndex;
   /** 64 bits: are light and dark laid out alike? */
@@ -48,6 +50,7 @@ export async function loadCodeIndexes(
   ]);
   return {
     pictures: pictures.ok ? pictures.index : pictureIndex(catalog),
+    innerPictures: innerPictureIndex(catalog),
     subjects: subjects.ok ? subjects.index : subjectIndex(catalog, subject),
     layouts: layouts.ok ? layouts.index : layoutIndex(catalog),
   };
@@ -56,6 +59,13 @@ export async function loadCodeIndexes(
 function pictureIndex(catalog: Catalog): PlaneIndex {
   const index = new PlaneIndex(256);
   for (const { id, pictureCode } of catalog.contents.joinedCodes()) index.add(id, pictureCode);
+  return index;
+}
+
+/** Too few to be worth a file of their own. */
+function innerPictureIndex(catalog: Catalog): PlaneIndex {
+  const index = new PlaneIndex(256);
+  for (const { id, pictureCode } of catalog.innerPictures.joined()) index.add(id, pictureCode);
   return index;
 }
 
@@ -84,7 +94,7 @@ export function subjectIndex(catalog: Catalog, model: SubjectModel): PlaneIndex 
  */
 export async function saveCodeIndexes(
   catalog: Catalog,
-  indexes: CodeIndexes,
+  indexes: Omit<CodeIndexes, 'innerPictures'>,
   libraryFolder: string,
   { modelVersion, subject }: CodeModels,
 ): Promise<void> {

@@ -28,6 +28,10 @@ export class Crowds {
     return this.#leaders.nearest(pictureCode, 1, twinDistance)[0];
   }
 
+  isLeader(contentId: number): boolean {
+    return this.#leaders.has(contentId);
+  }
+
   /** Appoints a leader where the edges of a newly compared content show a crowd. */
   noticeCrowd(edges: readonly FoundEdge[], contentId: number): void {
     const twins = edges.filter(isTwin);

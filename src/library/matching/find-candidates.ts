@@ -1,7 +1,7 @@
 import type { HammingIndex } from '../../hamming/hamming-index.ts';
 import { hammingDistance } from '../../hamming/distance.ts';
 import { likeness } from '../../model/heads.ts';
-import type { ContentTable } from '../catalog/content-table.ts';
+import type { Catalog } from '../catalog/catalog.ts';
 import {
   candidatesPerPhoto,
   doubtfulPerPhoto,
@@ -11,7 +11,7 @@ import {
 
 /** The codes by which the library is searched for copies of a picture. */
 export interface PictureProbe {
-  /** Of the picture as it is, and of those of its turns that give other codes. */
+  /** Of the picture as it is, of those of its turns that give other codes, and of a picture inside it. */
   pictures: readonly PictureCode[];
   /** Of all eight turns and mirrors, or of none where the layout is not known. */
   layoutCodes: readonly Uint8Array[];
@@ -22,10 +22,16 @@ export interface PictureCode {
   margins: Int8Array;
 }
 
+/** Where the codes of contents and of the pictures inside them are looked up. */
+export interface PictureCodes {
+  contents: Pick<Catalog['contents'], 'picture'>;
+  innerPictures: Pick<Catalog['innerPictures'], 'picture'>;
+}
+
 /** A content that may show the same picture. */
 export interface Candidate {
   id: number;
-  /** Bits of 256 in which the codes differ, for the turn where that is least. */
+  /** Bits of 256 in which the codes differ, for the turn or inner picture where that is least. */
   distance: number;
   /** What candidates are ranked by, up to 1: the likeness of the margins, or by how little the layouts differ. */
   closeness: number;
@@ -39,18 +45,26 @@ export function closenessOf(alike: number, layoutDistance: number | undefined): 
   return Math.max(alike, layoutDistance === undefined ? -1 : 1 - layoutDistance / 25);
 }
 
+/** Bits of 256 in which the nearest of the probe's codes and of those shown differ. */
+export function leastDistance(probe: PictureProbe, shown: readonly PictureCode[]): number {
+  return Math.min(
+    ...shown.flatMap((one) => probe.pictures.map(({ code }) => hammingDistance(code, one.code))),
+  );
+}
+
 /**
- * The contents that may be copies of a picture, the likeliest first. Two codes propose them: the network's, which sees
- * through crops, rotations and frames, and the layout's, which sees through heavy compression, blur and tones. Of what the
+ * The contents that may be copies of a picture or of what is shown inside it, or show it inside them, the likeliest first. Two
+ * codes propose them: the network's, which sees through crops, rotations and frames, and the layout's, which sees through
+ * heavy compression, blur and tones. Of what the
  * network's code proposes only what has like margins stays: comparing those costs a thousandth of verifying.
  *
- * Edited copies of unseen photos among the candidates (25 photos, 63 edits, 1,025 photos; `npm run bench:candidates -- --photos 25
- * --others 1000`): .90 by the network's code alone, .92 by its margins within a wider radius, .94 with the layout, .98 with
- * the turns, at .15, .12, .12 and .38 unrelated candidates a photo.
+ * Edited copies of unseen photos among the candidates (25 photos, 63 edits, 825 photos; `npm run bench:candidates -- --photos 25
+ * --others 800`): .90 by the network's code alone, .92 by its margins within a wider radius, .94 with the layout, .979 with
+ * the turns, .987 with inner pictures, at .13, .10, .10, .32 and .38 unrelated candidates a photo.
  */
 export function findCandidates(
-  contents: Pick<ContentTable, 'picture'>,
-  indexes: Record<'pictures' | 'layouts', HammingIndex>,
+  catalog: PictureCodes,
+  indexes: Record<'pictures' | 'innerPictures' | 'layouts', HammingIndex>,
   probe: PictureProbe,
   limits: CandidateLimits,
   count: number = candidatesPerPhoto,
@@ -61,20 +75,26 @@ export function findCandidates(
     for (const { id, distance } of found) layouts.set(id, Math.min(distance, layouts.get(id) ?? Infinity));
   }
   const ids = new Set(layouts.keys());
-  for (const found of indexes.pictures.nearestMany(codes, examinedPerCode, limits.pictureRadius)) {
-    for (const { id } of found) ids.add(id);
+  for (const index of [indexes.pictures, indexes.innerPictures]) {
+    for (const found of index.nearestMany(codes, examinedPerCode, limits.pictureRadius)) {
+      for (const { id } of found) ids.add(id);
+    }
   }
 
   const candidates: Candidate[] = [];
   for (const id of ids) {
-    const picture = contents.picture(id);
+    const picture = catalog.contents.picture(id);
     if (!picture) continue;
-    const alike = Math.max(...probe.pictures.map(({ margins }) => likeness(margins, picture.margins)));
+    const inner = indexes.innerPictures.has(id) ? catalog.innerPictures.picture(id) : undefined;
+    const shown = inner ? [picture, inner] : [picture];
+    const alike = Math.max(
+      ...shown.flatMap((one) => probe.pictures.map(({ margins }) => likeness(margins, one.margins))),
+    );
     const layout = layouts.get(id);
     if (alike < limits.likeness && layout === undefined) continue;
     candidates.push({
       id,
-      distance: Math.min(...codes.map((code) => hammingDistance(code, picture.code))),
+      distance: leastDistance(probe, shown),
       closeness: closenessOf(alike, layout),
     });
   }

@@ -1,3 +1,4 @@
+import { levelRank } from '../../contract/levels.ts';
 import { hammingDistance } from '../../hamming/distance.ts';
 import type { HammingIndex, Neighbour } from '../../hamming/hamming-index.ts';
 import type { Verification } from '../../groups/verify.ts';
@@ -8,9 +9,9 @@ import type { FoundEdge } from '../catalog/edge-table.ts';
 import type { Priority, WorkerPool } from '../workers/worker-pool.ts';
 import type { SubjectCodes } from '../tuning/subject-codes.ts';
 import type { PhotoToVerify } from '../workers/worker-tasks.ts';
-import { similarPerPhoto, type CandidateLimits } from './candidate-limits.ts';
+import { copiesOfCopies, similarPerPhoto, type CandidateLimits } from './candidate-limits.ts';
 import { Crowds, isTwin } from './crowds.ts';
-import { findCandidates, type Candidate, type PictureProbe } from './find-candidates.ts';
+import { findCandidates, leastDistance, type Candidate, type PictureProbe } from './find-candidates.ts';
 import { probeOfContent } from './picture-probe.ts';
 
 /** Codes nearer than this may be the very same pixels, which is worth decoding both files in full. */
@@ -30,6 +31,7 @@ export interface MatcherTools {
   limits: CandidateLimits;
   /** The codes of every content that was compared before; kept up to date by the matcher. */
   pictures: HammingIndex;
+  innerPictures: HammingIndex;
   layouts: HammingIndex;
   subjects: SubjectCodes;
 }
@@ -42,6 +44,7 @@ export class Matcher {
   readonly #limits: CandidateLimits;
   readonly #crowds: Crowds;
   readonly #pictures: HammingIndex;
+  readonly #innerPictures: HammingIndex;
   readonly #layouts: HammingIndex;
   readonly #subjects: SubjectCodes;
 
@@ -51,6 +54,7 @@ export class Matcher {
     this.#turnedHead = tools.turnedHead;
     this.#limits = tools.limits;
     this.#pictures = tools.pictures;
+    this.#innerPictures = tools.innerPictures;
     this.#layouts = tools.layouts;
     this.#subjects = tools.subjects;
     this.#crowds = new Crowds(tools.catalog);
@@ -77,13 +81,14 @@ export class Matcher {
     // Asked before the search: a content joined meanwhile may store its edge to this one, which is to stay.
     const outdated = this.#catalog.edges.compared(contentId);
     const leader = this.#crowds.leaderOf(facts.pictureCode);
-    const near = this.candidates(this.probeOf(facts));
+    const probe = this.probeOf(facts);
+    const near = this.candidates(probe);
     const similar = this.#subjects.nearest(this.#subjects.codeOf(facts), similarPerPhoto);
     this.#add(facts);
     try {
-      const toLeader = leader ? await this.#edgesOf(facts, [leader], [], signal) : [];
+      const toLeader = leader ? await this.#edgesOf(facts, probe, [leader], [], signal) : [];
       const isInCrowd = toLeader.some(isTwin);
-      const edges = isInCrowd ? toLeader : await this.#edgesOf(facts, near, similar, signal);
+      const edges = isInCrowd ? toLeader : await this.#edgesOf(facts, probe, near, similar, signal);
       this.#catalog.transaction(() => {
         for (const other of outdated) this.#catalog.edges.remove(contentId, other);
         for (const edge of edges) this.#catalog.edges.put(edge);
@@ -100,14 +105,19 @@ export class Matcher {
   forget(contentId: number): void {
     this.#crowds.dismiss(contentId);
     this.#pictures.remove(contentId);
+    this.#innerPictures.remove(contentId);
     this.#layouts.remove(contentId);
     this.#subjects.remove(contentId);
   }
 
   /** The contents that may show the probe's picture, the likeliest first; see findCandidates. */
   candidates(probe: PictureProbe, count?: number): Candidate[] {
-    const indexes = { pictures: this.#pictures, layouts: this.#layouts };
-    return findCandidates(this.#catalog.contents, indexes, probe, this.#limits, count);
+    const indexes = {
+      pictures: this.#pictures,
+      innerPictures: this.#innerPictures,
+      layouts: this.#layouts,
+    };
+    return findCandidates(this.#catalog, indexes, probe, this.#limits, count);
   }
 
   /** What a content is searched by: its turns foretold from its features. */
@@ -120,12 +130,50 @@ export class Matcher {
     return this.#subjects.nearest(subjectCode, count);
   }
 
-  /** Verifies candidates against a probe that need not be in the catalog. Those that went away are left out. */
+  /**
+   * Verifies candidates against a probe that need not be in the catalog, and then what is known to show the same picture
+   * as those that do. Those that went away are left out.
+   */
   async compare(
     probe: PhotoToVerify,
+    toSearch: PictureProbe,
     near: readonly Neighbour[],
     priority: Priority,
     signal?: AbortSignal,
+  ): Promise<Compared[]> {
+    const compared = await this.#verify(probe, near, priority, signal);
+    const copies = this.#copiesOf(compared, probe.hash).flatMap((id) => {
+      const picture = this.#catalog.contents.picture(id);
+      return picture ? [{ id, distance: leastDistance(toSearch, [picture]) }] : [];
+    });
+    return [...compared, ...(await this.#verify(probe, copies, priority, signal))];
+  }
+
+  /** Contents that were not compared with the probe but show the same picture as some that were and do; as most of them do, first. */
+  #copiesOf(compared: readonly Compared[], probeHash: string): number[] {
+    const known = new Set(compared.map(({ facts }) => facts.id));
+    const probeId = this.#catalog.contents.idOf(probeHash);
+    if (probeId !== undefined) known.add(probeId);
+    const votes = new Map<number, number>();
+    for (const { facts, verification } of compared) {
+      // What stands for a crowd has as many edges as the crowd has photos.
+      if (verification.level !== 'same-picture' || this.#crowds.isLeader(facts.id)) continue;
+      for (const { a, b, level } of this.#catalog.edges.closeTo(facts.id)) {
+        const other = a === facts.id ? b : a;
+        const isCopy = levelRank(level) <= levelRank('same-picture');
+        if (isCopy && !known.has(other) && this.#pictures.has(other))
+          votes.set(other, (votes.get(other) ?? 0) + 1);
+      }
+    }
+    const ids = [...votes.keys()].sort((a, b) => votes.get(b)! - votes.get(a)! || a - b);
+    return ids.slice(0, copiesOfCopies);
+  }
+
+  async #verify(
+    probe: PhotoToVerify,
+    near: readonly Neighbour[],
+    priority: Priority,
+    signal: AbortSignal | undefined,
   ): Promise<Compared[]> {
     const found = near.flatMap(({ id, distance }) => {
       const facts = this.#catalog.contents.facts(id);
@@ -144,13 +192,15 @@ export class Matcher {
 
   async #edgesOf(
     facts: ContentFacts,
+    toSearch: PictureProbe,
     near: readonly Neighbour[],
     similar: readonly Neighbour[],
     signal: AbortSignal | undefined,
   ): Promise<FoundEdge[]> {
     const probe = this.#toVerify(facts);
+    const found = probe ? await this.compare(probe, toSearch, near, 'compare', signal) : [];
     const edges = new Map<number, FoundEdge>();
-    for (const compared of probe ? await this.compare(probe, near, 'compare', signal) : []) {
+    for (const compared of found) {
       const edge = await this.#edge(facts, compared, signal);
       if (edge) edges.set(compared.facts.id, edge);
     }
@@ -212,11 +262,14 @@ export class Matcher {
     const thumbnail = this.#catalog.thumbnails.get(facts.hash);
     if (!thumbnail) return undefined;
     const { hash, width, height, takenAt, camera, path } = facts;
-    return { hash, thumbnail, width, height, takenAt, camera, name: path };
+    const inner = this.#innerPictures.has(facts.id) ? this.#catalog.innerPictures.place(facts.id) : undefined;
+    return { hash, thumbnail, inner, width, height, takenAt, camera, name: path };
   }
 
   #add(facts: ContentFacts): void {
     this.#pictures.add(facts.id, facts.pictureCode);
+    const inner = this.#catalog.innerPictures.picture(facts.id);
+    if (inner) this.#innerPictures.add(facts.id, inner.code);
     this.#layouts.add(facts.id, facts.layoutCode);
     this.#subjects.add(facts);
   }

@@ -22,5 +22,7 @@ export function renewCodes(catalog: Catalog, model: Model, contentId: number): b
     versions.features === model.featuresVersion ? catalog.contents.features(contentId) : undefined;
   if (!features) return false;
   catalog.contents.setCodes(contentId, headCodes(model, features));
+  const inner = catalog.innerPictures.features(contentId);
+  if (inner) catalog.innerPictures.setCodes(contentId, headCodes(model, inner));
   return true;
 }

@@ -52,6 +52,7 @@ export async function queryByExample(
   const { leastScore } = catalog.edges.tolerance();
   for (const { facts, distance, verification } of await matcher.compare(
     probe.toVerify,
+    probe.toSearch,
     near,
     'interactive',
   )) {
@@ -93,11 +94,11 @@ async function findProbe(
 ): Promise<Probe> {
   const read = await pool.run('readQuery', { path }, { priority: 'interactive' });
   if (read.ok) {
-    const { hash, width, height, metadata, features, layoutCode } = read.content;
+    const { hash, width, height, metadata, features, layoutCode, inner } = read.content;
     const { takenAt, camera } = metadata;
     const { thumbnail, pictures } = read;
     return {
-      toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
+      toVerify: { hash, thumbnail, inner: inner?.place, width, height, takenAt, camera, name: path },
       toSearch: { pictures, layoutCodes: turnedLayoutCodes(layoutCode) },
       subjectCode: await subjects.codeOfPhoto({ features, thumbnail }),
     };
@@ -105,9 +106,10 @@ async function findProbe(
   const facts = photo && catalog.contents.factsOfPhoto(photo.id);
   const thumbnail = facts && catalog.thumbnails.get(facts.hash);
   if (!thumbnail) throw new KindredError('not-a-photo', read.message);
-  const { hash, width, height, takenAt, camera } = facts;
+  const { id, hash, width, height, takenAt, camera } = facts;
+  const inner = catalog.innerPictures.place(id);
   return {
-    toVerify: { hash, thumbnail, width, height, takenAt, camera, name: path },
+    toVerify: { hash, thumbnail, inner, width, height, takenAt, camera, name: path },
     toSearch: matcher.probeOf(facts),
     subjectCode: subjects.codeOf(facts),
   };

@@ -67,6 +67,7 @@ export class FileReader {
           ? this.#catalog.contents.idOf(hashed.content.hash)
           : undefined;
         const contentId = known ?? this.#catalog.contents.put(hashed.content);
+        if (known === undefined) this.#catalog.innerPictures.put(contentId, hashed.content.inner);
         // Size and time as they were when the bytes were read, not when the folder was listed.
         const read = { ...file, size: hashed.size, modifiedAt: hashed.modifiedAt };
         const photoId = this.#catalog.photos.put(read, contentId, hashed.metadata);

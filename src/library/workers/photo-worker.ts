@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { createEngine } from '../../model/engine.ts';
 import { quantise, type QuantisedFeatures } from '../../model/features.ts';
 import { loadModel } from '../../model/load-model.ts';
+import type { InnerPicture } from '../../photo/inner-picture.ts';
 import { layoutCode } from '../../photo/layout-code.ts';
 import { turnedVariants } from '../../photo/network-input.ts';
 import type { PhotoFailure } from '../../photo/photo-failure.ts';
@@ -10,6 +11,7 @@ import { pixelHash } from '../../photo/pixel-hash.ts';
 import { renderPreview } from '../../photo/preview.ts';
 import { readPhoto, type PhotoReading } from '../../photo/read-photo.ts';
 import { readSidecar, withSidecar } from '../../photo/sidecar.ts';
+import type { HashedInnerPicture } from '../catalog/inner-picture-table.ts';
 import { headCodes } from '../head-codes.ts';
 import { FeatureBatcher } from './feature-batcher.ts';
 import { SharedFeatures } from './shared-features.ts';
@@ -47,11 +49,20 @@ async function featuresOf(image: Uint8Array): Promise<QuantisedFeatures> {
   return quantise((await shared.features(image)) ?? (await batcher.features(image)));
 }
 
+async function hashInner({ place, networkInput }: InnerPicture): Promise<HashedInnerPicture> {
+  const features = await featuresOf(networkInput);
+  const { pictureCode, pictureMargins } = headCodes(model, features);
+  return { place, features: features.values, featuresScale: features.scale, pictureCode, pictureMargins };
+}
+
 async function hash(
   reading: PhotoReading,
   sidecar: string | undefined,
 ): Promise<[PhotoHashed, QuantisedFeatures]> {
-  const features = await featuresOf(reading.networkInput);
+  const [features, inner] = await Promise.all([
+    featuresOf(reading.networkInput),
+    reading.inner && hashInner(reading.inner),
+  ]);
   const overlay = sidecar === undefined ? undefined : await readSidecar(sidecar);
   return [
     {
@@ -72,6 +83,7 @@ async function hash(
         featuresVersion: model.featuresVersion,
         ...headCodes(model, features),
         layoutCode: layoutCode(reading.networkInput, model.inputSize),
+        inner,
       },
     },
     features,
@@ -95,10 +107,13 @@ const handlers: Handlers = {
       hash(reading, undefined),
       ...turns.map(async (input) => headCodes(model, await featuresOf(input))),
     ]);
-    const pictures = [photo.content, ...turned].map(({ pictureCode, pictureMargins }) => ({
-      code: pictureCode,
-      margins: pictureMargins,
-    }));
+    const { inner } = photo.content;
+    const pictures = [photo.content, ...turned, ...(inner ? [inner] : [])].map(
+      ({ pictureCode, pictureMargins }) => ({
+        code: pictureCode,
+        margins: pictureMargins,
+      }),
+    );
     return { ...photo, pictures };
   },
   async features({ images, count }) {

@@ -39,16 +39,16 @@ export async function verifyCandidates(request: {
 }
 
 async function toVerifiable(photo: PhotoToVerify): Promise<Verifiable> {
-  const { hash, thumbnail, ...facts } = photo;
-  return { ...facts, prepared: await prepared(hash, thumbnail, firstLookSide) };
+  const { width, height, takenAt, camera, name } = photo;
+  return { width, height, takenAt, camera, name, prepared: await prepared(photo, firstLookSide) };
 }
 
-async function withDetail(verifiable: Verifiable, { hash, thumbnail }: PhotoToVerify): Promise<Verifiable> {
-  return { ...verifiable, detail: await prepared(hash, thumbnail, secondLookSide) };
+async function withDetail(verifiable: Verifiable, photo: PhotoToVerify): Promise<Verifiable> {
+  return { ...verifiable, detail: await prepared(photo, secondLookSide) };
 }
 
 /** Least recently used goes first: a Map keeps the order of insertion. */
-async function prepared(hash: string, thumbnail: Uint8Array, longSide: number): Promise<PreparedImage> {
+async function prepared({ hash, thumbnail, inner }: PhotoToVerify, longSide: number): Promise<PreparedImage> {
   const key = `${hash}/${longSide}`;
   const known = remembered.get(key);
   if (known) {
@@ -56,7 +56,7 @@ async function prepared(hash: string, thumbnail: Uint8Array, longSide: number): 
     remembered.set(key, known);
     return known;
   }
-  const image = prepare(await decodeThumbnail(thumbnail, longSide));
+  const image = prepare(await decodeThumbnail(thumbnail, longSide), inner);
   remembered.set(key, image);
   heldPixels += pixelsOf(image);
   for (const [oldest, other] of remembered) {

@@ -1,5 +1,6 @@
 import type { EncodedImage } from '../../contract/library-calls.ts';
 import type { PhotoMetadata } from '../../contract/photo.ts';
+import type { Rectangle } from '../../photo/inner-rectangle.ts';
 import type { PhotoFailure } from '../../photo/photo-failure.ts';
 import type { Verification } from '../../groups/verify.ts';
 import type { Content } from '../catalog/content-table.ts';
@@ -15,7 +16,7 @@ export interface PhotoHashed {
   thumbnail: Uint8Array;
 }
 
-/** A photo asked about, with the picture codes and margins of its eight turns and mirrors, upright first. */
+/** A photo asked about, with the picture codes and margins of its eight turns and mirrors, upright first, and of a picture inside it. */
 export interface QueryHashed extends PhotoHashed {
   pictures: { code: Uint8Array; margins: Int8Array }[];
 }
@@ -25,6 +26,8 @@ export interface PhotoToVerify {
   /** Content hash; what was prepared from the thumbnail is remembered under it for a while. */
   hash: string;
   thumbnail: Uint8Array;
+  /** Where a picture lies inside it. */
+  inner: Rectangle | undefined;
   width: number;
   height: number;
   takenAt: string | undefined;
