@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly layerRate: number;
   /** Photos that teach and answer; fewer than 50,000 for a trial. */
   readonly photos: number;
+  /** So many others of the 50,000 ask in place of the test photos, to choose options by; 0 for a result. */
+  readonly heldOut: number;
   readonly seed: number;
 }
 
@@ -27,7 +29,7 @@ export interface CurvePoint {
   readonly photos: number;
   /** Mean since the point before. */
   readonly loss: number;
-  /** Tie-aware mAP of 1,000 queries over 5,000 of the photos that teach: tells the course, not the result. */
+  /** Tie-aware mAP of 1,000 of the queries over 5,000 of the photos that teach: tells the course, not the result. */
   readonly quickMap: number;
   /** Since the start, of all runs together. */
   readonly cpuSeconds: number;
@@ -46,8 +48,9 @@ export interface Curve {
 }
 
 /** Differs for runs that must not be mixed up. */
-export function nameOf({ depth, loss, bits, size, epochs, photos }: RunOptions): string {
-  const part = photos === 50_000 ? '' : `-${photos}-photos`;
+export function nameOf({ depth, loss, bits, size, epochs, photos, heldOut }: RunOptions): string {
+  const others = heldOut === 0 ? '' : `-${heldOut}-held-out`;
+  const part = (photos === 50_000 ? '' : `-${photos}-photos`) + others;
   return `cifar10-${depth}-${loss}-${bits}-bits-${size}-px-${epochs.join('+')}-epochs${part}`;
 }
 

@@ -17,7 +17,7 @@ import { trainingOptions, tunedLosses } from '../../../src/training/choose-loss.
 import { DeepNetwork, ofAll } from '../../../src/training/deep/deep-network.ts';
 import { fitDeep } from '../../../src/training/deep/fit-deep.ts';
 import type { MapFile, MapShape, MapSource } from '../../../src/training/deep/map-files.ts';
-import { StoredMaps, writeMaps } from '../../../src/training/deep/map-files.ts';
+import { rowsOf, StoredMaps, writeMaps } from '../../../src/training/deep/map-files.ts';
 import type { TrainingState } from '../../../src/training/deep/training-state.ts';
 import { inputLengthOf, prepareInputs, signCodes } from '../../../src/training/head.ts';
 import { createLoss } from '../../../src/training/losses/create-loss.ts';
@@ -48,6 +48,7 @@ export function runOptions(words: readonly string[]): RunOptions {
       size: { type: 'string', default: '96' },
       epochs: { type: 'string', default: '3' },
       photos: { type: 'string', default: '50000' },
+      'held-out': { type: 'string', default: '0' },
     },
   });
   const { depth, loss } = values;
@@ -64,6 +65,7 @@ export function runOptions(words: readonly string[]): RunOptions {
     tailRate: 0.0003,
     layerRate: 0.001,
     photos: Number(values.photos),
+    heldOut: Number(values['held-out']),
     seed: 1,
   };
 }
@@ -74,10 +76,14 @@ export async function deepRun(options: RunOptions, engine: string, signal: Abort
   const model = await loadFeatureModel(modelDirectory);
   const folder = join(cacheDirectory, model.featuresVersion, 'deep');
   await mkdir(folder, { recursive: true });
-  const train = inRandomOrder(await cifarPhotos('train'), seed, options.photos);
-  const test = inRandomOrder(await cifarPhotos('test'), seed, Infinity);
-  const teachers = await sourceOf(train, 'train', model, options, folder, signal);
-  const queries = await sourceOf(test, 'test', model, options, folder, signal);
+  const whole = inRandomOrder(await cifarPhotos('train'), seed);
+  const stored = await sourceOf(whole, 'train', model, options, folder, signal);
+  const train = somePhotos(whole, rowsFrom(0, options.photos));
+  const teachers = rowsOf(stored, rowsFrom(0, options.photos));
+  const last = rowsFrom(whole.photos - options.heldOut, whole.photos);
+  const test = options.heldOut > 0 ? somePhotos(whole, last) : inRandomOrder(await cifarPhotos('test'), seed);
+  const queries =
+    options.heldOut > 0 ? rowsOf(stored, last) : await sourceOf(test, 'test', model, options, folder, signal);
 
   const spent = cpuSeconds();
   const { network, initial } = await untouchedNetwork(train, teachers, model, options, signal);
@@ -167,7 +173,7 @@ async function sourceOf(
   photos: CifarPhotos,
   part: 'train' | 'test',
   model: FeatureModel,
-  { cut, size, photos: count }: RunOptions,
+  { cut, size }: RunOptions,
   folder: string,
   signal: AbortSignal,
 ): Promise<MapSource> {
@@ -184,7 +190,7 @@ async function sourceOf(
   const looks = part === 'train' ? [plainLook, { ...plainLook, isMirrored: true }] : [plainLook];
   const forms: MapFile[] = [];
   for (const [form, look] of looks.entries()) {
-    const name = `cifar10-${part}-${count}-${size}-px-block-${cut}-form-${form}.f16`;
+    const name = `cifar10-${part}-${size}-px-block-${cut}-form-${form}.f16`;
     const file = { path: join(folder, name), photos: photos.photos, shape };
     await writeMaps(
       file,
@@ -248,12 +254,12 @@ async function untouchedNetwork(
 }
 
 /** So that any first ones are a fair sample. */
-function inRandomOrder(photos: CifarPhotos, seed: number, count: number): CifarPhotos {
-  const rows = shuffle(
-    Array.from({ length: photos.photos }, (_, row) => row),
-    randomFrom(seed),
-  );
-  return somePhotos(photos, rows.slice(0, count));
+function inRandomOrder(photos: CifarPhotos, seed: number): CifarPhotos {
+  return somePhotos(photos, shuffle(rowsFrom(0, photos.photos), randomFrom(seed)));
+}
+
+function rowsFrom(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, index) => start + index);
 }
 
 function firstOf(source: MapSource, count: number): MapSource {

@@ -16,6 +16,18 @@ export interface MapSource {
   batch(rows: ArrayLike<number>, random?: () => number): Tensor4D;
 }
 
+/** Some photos of a source, renumbered. */
+export function rowsOf(source: MapSource, rows: readonly number[]): MapSource {
+  return {
+    photos: rows.length,
+    batch: (chosen, random) =>
+      source.batch(
+        Array.from(chosen, (row) => rows[row]!),
+        random,
+      ),
+  };
+}
+
 /** [height, width, channels] */
 export type MapShape = readonly [number, number, number];
 

@@ -14,6 +14,7 @@ import { trainLayer } from '../train-layer.ts';
 import { DeepNetwork, ofAll } from './deep-network.ts';
 import { fitDeep } from './fit-deep.ts';
 import type { MapSource } from './map-files.ts';
+import { rowsOf } from './map-files.ts';
 
 /** The block where the fifth stage begins: from here on a user's photos teach, the edges and textures below stay. */
 export const usualCut = 8;
@@ -126,16 +127,4 @@ export async function tuneTail(task: TailTask, job: TrainingJob = {}): Promise<T
 
 function usualSteps(photos: number): number {
   return Math.min(mostSteps, Math.max(fewestSteps, Math.ceil((passes * photos) / batchSize)));
-}
-
-/** Some photos of a source, renumbered. */
-function rowsOf(source: MapSource, rows: readonly number[]): MapSource {
-  return {
-    photos: rows.length,
-    batch: (chosen, random) =>
-      source.batch(
-        Array.from(chosen, (row) => rows[row]!),
-        random,
-      ),
-  };
 }
