@@ -1,4 +1,4 @@
-import type { ModelVersion, TuningRequest, TuningState } from '../../src/contract/tuning.ts';
+import type { DeepAbility, ModelVersion, TuningRequest, TuningState } from '../../src/contract/tuning.ts';
 import type { WindowBridge } from '../../src/contract/window-bridge.ts';
 import type { Notices } from './notices.svelte.ts';
 
@@ -11,6 +11,7 @@ export class Teaching {
   #trouble = $state<string>();
   /** The model that is being taken into use: its codes may have to be made first. */
   #changingTo = $state<string>();
+  #ability = $state.raw<DeepAbility>();
 
   readonly inUse = $derived(this.#models.find(({ isInUse }) => isInUse));
   /** The model that the last training has made, while it waits for the user's word. */
@@ -41,6 +42,17 @@ export class Teaching {
 
   get changingTo(): string | undefined {
     return this.#changingTo;
+  }
+
+  /** Whether the network itself can be taught; undefined until that is known. */
+  get ability(): DeepAbility | undefined {
+    return this.#ability;
+  }
+
+  /** Asks it once more: what is missing may have been installed. */
+  async askAbility(): Promise<void> {
+    this.#ability = undefined;
+    this.#ability = await this.#notices.valueOf(this.#bridge.deepAbility());
   }
 
   async refresh(): Promise<void> {

@@ -8,7 +8,7 @@ export function takenAtWords(takenAt: string): string {
 }
 
 /** `31 May 2024, 18:04` for milliseconds since 1970. */
-export function modifiedAtWords(milliseconds: number): string {
+export function momentWords(milliseconds: number): string {
   return dayAndTime.format(new Date(milliseconds));
 }
 

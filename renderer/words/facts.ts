@@ -1,5 +1,5 @@
 import type { Photo } from '../../src/contract/photo.ts';
-import { modifiedAtWords, takenAtWords } from './dates.ts';
+import { momentWords, takenAtWords } from './dates.ts';
 import { byteSize, count, megapixels } from './numbers.ts';
 import { breakable, fileName, shortFolder } from './paths.ts';
 
@@ -19,7 +19,7 @@ const readers: [name: string, read: Reader][] = [
   ['Size', ({ size }) => byteSize(size)],
   ['Format', ({ format }) => formatName(format)],
   ['Taken', ({ metadata }) => (metadata.takenAt === undefined ? '' : takenAtWords(metadata.takenAt))],
-  ['Changed', ({ modifiedAt }) => modifiedAtWords(modifiedAt)],
+  ['Changed', ({ modifiedAt }) => momentWords(modifiedAt)],
   ['Camera', ({ metadata }) => metadata.camera ?? ''],
   ['Lens', ({ metadata }) => metadata.lens ?? ''],
   ['Place', ({ metadata: { latitude, longitude } }) => placeWords(latitude, longitude)],

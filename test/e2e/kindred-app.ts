@@ -1,10 +1,16 @@
 import { _electron, test as base, type ElectronApplication, type Page } from '@playwright/test';
+import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sandboxArguments } from '../../build/electron-runtime.mjs';
 
 export const root = resolve(import.meta.dirname, '../..');
+
+/** What teaches the network itself, where it is installed. */
+export const hasTensorFlow = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'].some((name) =>
+  existsSync(join(root, 'node_modules', name)),
+);
 
 export const sampleLibrary = join(root, 'test/fixtures/sample-library');
 

@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { launchKindred, test } from './kindred-app.ts';
+import { hasTensorFlow, killLibraryProcess, launchKindred, test } from './kindred-app.ts';
 import { lookAt } from './look.ts';
 
 test('from photos to albums, a taught model, and back', async ({ folder }) => {
@@ -88,6 +88,41 @@ test('from photos to albums, a taught model, and back', async ({ folder }) => {
     await lookAt(app, page, 'teaching');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await expect(page.getByRole('button', { name: 'Start teaching' })).toBeVisible({ timeout: 2000 });
+  });
+
+  await test.step('a training that ends with its process is told of, and can be begun again', async () => {
+    await page.getByRole('button', { name: 'Start teaching' }).click();
+    await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+    await killLibraryProcess(app);
+    await expect(page.getByText(/^The training of .* was cut off/)).toBeVisible({ timeout: 30_000 });
+    await lookAt(app, page, 'teach-interrupted');
+    await page.getByRole('button', { name: 'Begin it again' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('button', { name: 'Start teaching' })).toBeVisible({ timeout: 2000 });
+    await expect(page.getByText(/^The training of .* was cut off/)).toBeHidden();
+  });
+
+  await test.step('the network itself is taught where there is an engine for it; where not, what to do is said', async () => {
+    const deep = page.getByRole('checkbox', { name: 'Also teach the network itself' });
+    if (!hasTensorFlow) {
+      await expect(page.getByText('Not possible here yet.')).toBeVisible({ timeout: 30_000 });
+      await expect(page.getByText(/npm run setup:cuda/)).toBeVisible();
+      await expect(deep).toBeDisabled();
+      await lookAt(app, page, 'teach-deep-missing');
+      return;
+    }
+    await expect(deep).toBeEnabled({ timeout: 30_000 });
+    await deep.check();
+    await lookAt(app, page, 'teach-deep');
+    await page.getByRole('button', { name: 'Start teaching' }).click();
+    await expect(page.getByRole('heading', { name: 'Teaching the network itself…' })).toBeVisible({
+      timeout: 30_000,
+    });
+    await expect(page.getByRole('progressbar')).toBeVisible({ timeout: 60_000 });
+    await lookAt(app, page, 'teaching-deep');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await expect(page.getByRole('button', { name: 'Start teaching' })).toBeVisible({ timeout: 2000 });
+    await deep.uncheck();
   });
 
   await test.step('a model is taken into use, and rolled back with one click', async () => {

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import type { GroupMember } from '../../src/contract/groups.ts';
 import type { Photo } from '../../src/contract/photo.ts';
 import type { ScanProgress } from '../../src/contract/progress.ts';
+import type { TuningRun } from '../../src/contract/tuning.ts';
 import { takenAtWords } from '../../renderer/words/dates.ts';
 import { factsOf } from '../../renderer/words/facts.ts';
 import { byteSize, counted, megapixels, roughDuration } from '../../renderer/words/numbers.ts';
 import { fileName, folderOf, shortFolder } from '../../renderer/words/paths.ts';
 import { matchWords, measuredWords, memberWords } from '../../renderer/words/relations.ts';
 import { scanWords } from '../../renderer/words/scan.ts';
+import { stageTitle, trainingLine } from '../../renderer/words/teaching.ts';
 
 const keeper: Photo = {
   id: 1,
@@ -160,5 +162,39 @@ describe('a scan', () => {
       share: undefined,
     });
     expect(scanWords('scanning', undefined).share).toBeUndefined();
+  });
+});
+
+describe('a training', () => {
+  const points = [{ step: 25, loss: 0.5 }];
+  const run: TuningRun = { stage: 'training', photos: 210, albums: 4, bits: 64, points: [], steps: 600 };
+
+  test('has a title for what it does', () => {
+    expect(stageTitle(run)).toBe('Getting to know the photos');
+    expect(stageTitle({ ...run, points })).toBe('Learning');
+    expect(stageTitle({ ...run, stage: 'deepening' })).toBe('Teaching the network itself');
+  });
+
+  const from = 'From 210 photos in 4 albums.';
+  test.each<[Partial<TuningRun>, string]>([
+    [{ photos: 0 }, ''],
+    [
+      { points, secondsLeft: 31 },
+      `${from} About 30 seconds left at most; it ends as soon as nothing gets better.`,
+    ],
+    [
+      { stage: 'deepening', looked: { done: 32, total: 840 }, secondsLeft: 20 },
+      `${from} Looking at the photos in several ways first: 32 of 840.`,
+    ],
+    [
+      { stage: 'deepening', points, secondsLeft: 200 },
+      `${from} About 3 minutes left at most; it ends as soon as nothing gets better.`,
+    ],
+    [
+      { stage: 'describing', looked: { done: 1600, total: 12_000 }, secondsLeft: 240 },
+      `${from} 1,600 of 12,000. About 4 minutes left.`,
+    ],
+  ])('%j is put into words', (changes, words) => {
+    expect(trainingLine({ ...run, ...changes })).toBe(words);
   });
 });

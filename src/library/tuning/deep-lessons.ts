@@ -70,7 +70,7 @@ export function checkMemory(free: number): void {
   const [needed, there] = [neededMemory, free].map((bytes) => (bytes / 1e9).toFixed(1));
   throw new KindredError(
     'not-enough-memory',
-    `Deep fine-tuning needs ${needed!} GB of free memory, and ${there!} GB are free: close other programs, or tune without it.`,
+    `Teaching the network itself needs ${needed!} GB of free memory, and ${there!} GB are free: close other programs, or teach without it.`,
   );
 }
 

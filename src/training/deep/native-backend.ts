@@ -21,7 +21,7 @@ export async function startNativeBackend(): Promise<string> {
   }
   throw new KindredError(
     'tensorflow-missing',
-    'Deep fine-tuning needs the native library of TensorFlow, which is not installed: run "npm run setup:cuda" (with "-- --build-only" where there is no NVIDIA card), or tune without it.',
+    'Teaching the network itself needs the native library of TensorFlow, which is not installed: run "npm run setup:cuda" (with "-- --build-only" where there is no NVIDIA card), or teach without it.',
     { cause: new AggregateError(reasons) },
   );
 }
