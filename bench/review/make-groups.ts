@@ -26,7 +26,7 @@ export async function makeGroups(
     catalog.transaction(() => {
       // What the rows have touched is not to be grouped again.
       catalog.touched.clear();
-      catalog.touched.markFresh('similar');
+      catalog.starQueue.clear();
       for (let keeper = 1; keeper <= count; keeper++) {
         const members = [0, 1, 2].map((step) => 1 + ((keeper - 1 + step) % count));
         catalog.groups.insert({

@@ -1,17 +1,12 @@
-import type { GroupId, KeepCriterion, KeepReason, MemberRelation } from '../contract/groups.ts';
-import type { Level } from '../contract/levels.ts';
-import { levelRank } from '../contract/levels.ts';
+import type { GroupId, KeepReason, MemberRelation } from '../contract/groups.ts';
+import { levels, type Level } from '../contract/levels.ts';
 import type { PhotoId } from '../contract/photo.ts';
-import { crowdsAround } from './crowd-sets.ts';
-import { constrain, type PhotoDecision } from './decisions.ts';
-import { DisjointSets } from './disjoint-sets.ts';
-import type { Edge } from './edges.ts';
+import type { Arrangement } from './arrangement.ts';
+import type { DisjointSets } from './disjoint-sets.ts';
 import { compareEdges, identityEvidence } from './edges.ts';
-import type { KeepFacts } from './keep-criteria.ts';
-import type { Judged } from './keep-rules.ts';
-import { compareJudged, judge, keepReason, reachReason } from './keep-rules.ts';
-import { collectSets, type PhotoSets } from './photo-sets.ts';
-import { starGroups, type Placed, type PlacedEdges } from './star-groups.ts';
+import { keepReason, reachReason } from './keep-rules.ts';
+import type { PhotoSets } from './photo-sets.ts';
+import { starGroups, type Placed } from './star-groups.ts';
 
 export interface DraftMember {
   id: PhotoId;
@@ -35,54 +30,22 @@ export interface GroupDraft {
 }
 
 /**
- * Groups of every level, without chains: each member is related to the keeper directly, at the group's level or a
- * stronger one. Per level a photo is in at most one group, no group has fewer than two members, and each holds at least
- * one member related to the keeper at exactly that level: what a stronger level already shows is not shown again.
+ * Groups of the levels that are wanted, without chains: each member is related to the keeper directly, at the group's
+ * level or a stronger one. Per level a photo is in at most one group, no group has fewer than two members, and each holds
+ * at least one member related to the keeper at exactly that level: what a stronger level already shows is not shown again.
  *
- * Exact copies and same pixels are equivalences: edges to one leader suffice (see `identityEdges`), and an edge of any
- * photo counts for all that are identical to it. At the weaker levels photos are taken best first by `rules` as
- * centres of stars, those that reach few after those that reach many (see `starGroups`), within what decisions demand
- * (see `constrain`). The centre is the keeper.
+ * Exact copies and same pixels are equivalences. At the weaker levels photos are taken best first as centres of stars (see
+ * `starGroups`), within what decisions demand. The centre is the keeper.
  *
- * The result depends on neither the order of `photos` nor that of `edges`; edges of unknown photos are ignored. Photos
- * that only decisions know still bind others together.
- * Time is linear in photos, edges and decided photos but for one sort of the photos.
- *
- * @param decisions the latest first
- * @param leaders of crowds (see `crowdsAround`)
+ * Time is linear in photos, edges and decided photos.
  */
-export function buildGroups(
-  photos: Iterable<KeepFacts>,
-  edges: Iterable<Edge>,
-  rules: readonly KeepCriterion[],
-  decisions: readonly PhotoDecision[] = [],
-  leaders: Iterable<PhotoId> = [],
-): GroupDraft[] {
-  const order = Array.from(photos, (photo) => judge(photo, rules)).sort(compareJudged);
-  const placeOf = new Map<PhotoId, number>();
-  for (const [place, { photo }] of order.entries()) placeOf.set(photo.id, place);
-  const placed = placeEdges(edges, placeOf);
-  // Photos that are not here come after all that are, so that they never lead a set that holds one.
-  const decided = decisions.map(({ verdict, sides }) => ({
-    verdict,
-    sides: sides.map((side) => side.map((id) => placeOf.get(id) ?? placeNext(id, placeOf))),
-  }));
-
-  const exact = new DisjointSets(placeOf.size);
-  const pixels = new DisjointSets(placeOf.size);
-  for (const [edge, rank] of placed.ranks.entries()) {
-    if (rank > 1) continue;
-    const [a, b] = [placed.ends[2 * edge]!, placed.ends[2 * edge + 1]!];
-    if (rank === 0) exact.union(a, b);
-    pixels.union(a, b);
-  }
-  const crowds = crowdsAround(leaders, placeOf, placed.edges, placed.ends);
-  const constraints = constrain(pixels, decided, crowds);
-  const context: Context = { order, rules, exact, settled: constraints.settled };
-  const sets = collectSets(pixels, order.length);
-  const drafts = identityGroups(sets, context);
+export function buildGroups(arrangement: Arrangement, wanted: readonly Level[] = levels): GroupDraft[] {
+  const context: Context = { ...arrangement, settled: arrangement.constraints.settled };
+  const { order, pixels } = arrangement;
+  const drafts = identityGroups(pixels, context).filter(({ level }) => wanted.includes(level));
   const identity = (place: number, other: number): MemberRelation => identityRelation(place, other, context);
-  for (const { level, centre, members } of starGroups(placed, sets, constraints, identity))
+  const ground = { ...arrangement, count: order.length, identity };
+  for (const { level, centre, members } of starGroups(ground, wanted))
     drafts.push(draft(level, centre, members, context));
   return drafts;
 }
@@ -91,31 +54,7 @@ export function groupId(level: Level, keeper: PhotoId): GroupId {
   return `${level}-${keeper}`;
 }
 
-interface Context {
-  order: Judged[];
-  rules: readonly KeepCriterion[];
-  exact: DisjointSets;
-  settled: DisjointSets;
-}
-
-function placeEdges(edges: Iterable<Edge>, placeOf: ReadonlyMap<PhotoId, number>): PlacedEdges {
-  const ends: number[] = [];
-  const known: Edge[] = [];
-  for (const edge of edges) {
-    const a = placeOf.get(edge.a);
-    const b = placeOf.get(edge.b);
-    if (a === undefined || b === undefined || a === b) continue;
-    known.push(edge);
-    ends.push(a, b);
-  }
-  return { edges: known, ends, ranks: Uint8Array.from(known, ({ level }) => levelRank(level)) };
-}
-
-function placeNext(id: PhotoId, placeOf: Map<PhotoId, number>): number {
-  const place = placeOf.size;
-  placeOf.set(id, place);
-  return place;
-}
+type Context = Pick<Arrangement, 'order' | 'rules' | 'exact'> & { settled: DisjointSets };
 
 function identityGroups(sets: PhotoSets, context: Context): GroupDraft[] {
   const exactDrafts: GroupDraft[] = [];

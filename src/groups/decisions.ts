@@ -74,8 +74,23 @@ export function constrain(
   return { joined, crowds, apart, settled };
 }
 
+/** Those of `candidates` that may join a centre: each but for those kept apart from it or from one that is in already. */
+export function admitInTurn<T>(
+  centre: Sides | undefined,
+  candidates: readonly T[],
+  sidesOf: (candidate: T) => Sides | undefined,
+): T[] {
+  const inside = new Map(centre ?? []);
+  return candidates.filter((candidate) => {
+    const sides = sidesOf(candidate);
+    if (!mayMeet(inside, sides)) return false;
+    for (const [decision, side] of sides ?? []) inside.set(decision, side);
+    return true;
+  });
+}
+
 /** Whether two sets with these sides may share a group. */
-export function mayMeet(left: Sides | undefined, right: Sides | undefined): boolean {
+function mayMeet(left: Sides | undefined, right: Sides | undefined): boolean {
   if (!left || !right) return true;
   const [few, many] = left.size < right.size ? [left, right] : [right, left];
   for (const [decision, side] of few) if ((many.get(decision) ?? side) !== side) return false;

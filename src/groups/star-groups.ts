@@ -1,17 +1,10 @@
 import type { MemberRelation } from '../contract/groups.ts';
 import type { Level } from '../contract/levels.ts';
 import { levelRank } from '../contract/levels.ts';
-import { mayMeet, type Constraints, type Sides } from './decisions.ts';
+import { sidesOfSets, type Arrangement, type PlacedEdges } from './arrangement.ts';
+import { admitInTurn, type Sides } from './decisions.ts';
 import { compareEdges, type Edge } from './edges.ts';
-import { adjacency, collectSets, type PhotoSets, type SetEdges } from './photo-sets.ts';
-
-/** Edges by place in the best-first order: edge e joins the places `ends[2 e]` and `ends[2 e + 1]`. */
-export interface PlacedEdges {
-  edges: Edge[];
-  ends: number[];
-  /** Level ranks. */
-  ranks: Uint8Array;
-}
+import { adjacency, type SetEdges } from './photo-sets.ts';
 
 /** A photo of a group and how it is related to the group's best photo. */
 export interface Placed {
@@ -19,21 +12,20 @@ export interface Placed {
   relation: MemberRelation;
 }
 
-interface Ground extends PlacedEdges {
-  /** Photos that no picture can tell apart. */
-  pixels: PhotoSets;
-  /** Photos that stand or fall together: one or more pixel sets each. */
-  joined: PhotoSets;
+/** What stars are made from; `identity` says how two photos of one pixel set are related. */
+type StarField = Pick<Arrangement, keyof PlacedEdges | 'pixels' | 'joined' | 'constraints'> & {
+  identity: (place: number, other: number) => MemberRelation;
+};
+
+interface Ground extends StarField {
   /** The pixel sets of each joined set. */
   parts: number[][];
   /** From joined sets to pixel sets. */
   adjacent: SetEdges;
   /** By joined set, what it must not meet. */
   apart: (Sides | undefined)[];
-  crowds: Constraints['crowds'];
   /** For the centre at hand: the closest edge to each pixel set, -1 where there is none. */
   closest: Int32Array;
-  identity: (place: number, other: number) => MemberRelation;
 }
 
 /** Evidence where only the user's word, or only a crowd, joins two photos. */
@@ -43,25 +35,23 @@ const nearlyIdentical = 'nearly identical';
 const starLevels = ['same-picture', 'same-scene', 'similar'] as const;
 
 /**
- * Stars of the levels that are no equivalences. Per level, sets of joined photos are taken best first as centres, narrow
- * ones after all others, and each takes in the free sets that have an edge to it, the closest first, but for those a
- * decision keeps apart from one already in. A set that would centre a star without anything of just this level stays free
- * for the next centre.
+ * Stars of the levels that are no equivalences. Per level, sets of joined photos are taken best first as centres (but see
+ * `centresInTurn`), and each takes in the free sets that have an edge to it, the closest first, but for those a decision
+ * keeps apart from one already in. A set that would centre a star without anything of just this level stays without one,
+ * and leaves what it reaches to the next centre.
  *
- * @param identity says how two photos of one pixel set are related
  * @returns the place of the photo in the centre and all photos, that one included
  */
 export function* starGroups(
-  placed: PlacedEdges,
-  pixels: PhotoSets,
-  constraints: Constraints,
-  identity: Ground['identity'],
+  field: StarField,
+  wanted: readonly Level[],
 ): Generator<{ level: Level; centre: number; members: Placed[] }> {
-  const ground = prepare(placed, pixels, constraints, identity);
+  const ground = prepare(field);
   for (const level of starLevels) {
+    if (!wanted.includes(level)) continue;
     // Taken into a star, or tried as a centre in vain.
     const gone = new Uint8Array(ground.joined.members.length);
-    for (const centre of centresInTurn(levelRank(level), ground)) {
+    for (const centre of centresInTurn(level, ground)) {
       if (gone[centre]) continue;
       gone[centre] = 1;
       const reached = reach(centre, levelRank(level), gone, ground);
@@ -76,23 +66,13 @@ export function* starGroups(
   }
 }
 
-function prepare(
-  placed: PlacedEdges,
-  pixels: PhotoSets,
-  constraints: Constraints,
-  identity: Ground['identity'],
-): Ground {
-  const joined = collectSets(constraints.joined, pixels.setOf.length);
+function prepare(field: StarField): Ground {
+  const { ends, pixels, joined } = field;
   const parts: number[][] = joined.members.map(() => []);
   for (const [part, places] of pixels.members.entries()) parts[joined.setOf[places[0]!]!]!.push(part);
-  const apart: Ground['apart'] = [];
-  for (const [leader, sides] of constraints.apart) {
-    // A set of which no photo is here any more has no number.
-    if (leader < joined.setOf.length) apart[joined.setOf[leader]!] = sides;
-  }
-  const adjacent = adjacency(placed.ends, joined.setOf, pixels.setOf, joined.members.length);
+  const adjacent = adjacency(ends, joined.setOf, pixels.setOf, joined.members.length);
   const closest = new Int32Array(pixels.members.length).fill(-1);
-  return { ...placed, pixels, joined, parts, adjacent, apart, crowds: constraints.crowds, closest, identity };
+  return { ...field, parts, adjacent, apart: sidesOfSets(field), closest };
 }
 
 /**
@@ -102,8 +82,14 @@ function prepare(
  */
 const isNarrow = (width: number, widest: number): boolean => widest - width >= 3 && 4 * width < 3 * widest;
 
-/** Sets in the order in which they are tried as centres: best first, then those that are narrow, best first. */
-function centresInTurn(limit: number, ground: Ground): number[] {
+/**
+ * Sets in the order in which they are tried as centres: best first, then those that are narrow, best first. By subject
+ * none is narrow: a photo has edges to its few nearest, so how many it has says how many others chose it, and a photo that
+ * comes to the library must not change the turns of others than its neighbours.
+ */
+function centresInTurn(level: Level, ground: Ground): Iterable<number> {
+  if (level === 'similar') return ground.joined.members.keys();
+  const limit = levelRank(level);
   const widths = relatedSets(limit, ground);
   const { start, neighbour, via } = ground.adjacent;
   const wide: number[] = [];
@@ -164,16 +150,10 @@ function noteCloser(part: number, edge: number, { edges, closest }: Ground): voi
 function admit(centre: number, reached: ReadonlySet<number>, ground: Ground): number[] {
   const { apart, edges } = ground;
   if (apart.length === 0) return [...reached];
-  const inside = new Map(apart[centre] ?? []);
   const byCloseness = [...reached].sort(
     (a, b) => compareEdges(edges[closestTo(a, ground)]!, edges[closestTo(b, ground)]!) || a - b,
   );
-  return byCloseness.filter((set) => {
-    const sides = apart[set];
-    if (!mayMeet(inside, sides)) return false;
-    for (const [decision, side] of sides ?? []) inside.set(decision, side);
-    return true;
-  });
+  return admitInTurn(apart[centre], byCloseness, (set) => apart[set]);
 }
 
 /** The closest edge by which a set was reached. */
@@ -184,16 +164,14 @@ function closestTo(set: number, { parts, closest, edges }: Ground): number {
 }
 
 function hasNews(level: Level, centre: number, near: readonly number[], ground: Ground): boolean {
-  const { parts, closest, edges } = ground;
-  if (level === 'same-picture' && parts[centre]!.length > 1) return true;
-  return near.some((set) =>
-    parts[set]!.some((part) => closest[part] !== -1 && edges[closest[part]!]!.level === level),
-  );
+  if (level === 'same-picture' && ground.parts[centre]!.length > 1) return true;
+  return near.some((set) => ground.edges[closestTo(set, ground)]!.level === level);
 }
 
 /** The centre's own photos, as they are related to the best of them. */
 function ownMembers(centre: number, ground: Ground): Placed[] {
-  const { joined, pixels, parts, adjacent, edges, ends, crowds, closest, identity } = ground;
+  const { joined, pixels, parts, adjacent, edges, ends, constraints, closest, identity } = ground;
+  const { crowds } = constraints;
   const places = joined.members[centre]!;
   const best = places[0]!;
   const own = parts[centre]!;
@@ -221,7 +199,8 @@ function ownMembers(centre: number, ground: Ground): Placed[] {
 
 /** The photos of a set that was reached, as they are related to the centre. */
 function membersOf(set: number, ground: Ground): Placed[] {
-  const { joined, pixels, parts, edges, crowds, closest } = ground;
+  const { joined, pixels, parts, edges, constraints, closest } = ground;
+  const { crowds } = constraints;
   const nearest = closestTo(set, ground);
   const { level } = edges[nearest]!;
   const reached = pixels.members[parts[set]!.find((part) => closest[part] === nearest)!]![0]!;

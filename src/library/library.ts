@@ -4,7 +4,6 @@ import { basename } from 'node:path';
 import type { Accuracy } from '../contract/accuracy.ts';
 import type { Decision } from '../contract/decisions.ts';
 import type { Group, GroupMember, GroupPage } from '../contract/groups.ts';
-import { levels, type Level } from '../contract/levels.ts';
 import type { EncodedImage, LibraryCalls, LibraryEvents } from '../contract/library-calls.ts';
 import type { Photo } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
@@ -29,7 +28,7 @@ import type { Matcher } from './matching/matcher.ts';
 import { renewCodes } from './matching/renew-codes.ts';
 import { ToleranceKeeper } from './matching/tolerance-keeper.ts';
 import type { ErrorRates } from './matching/wrong-pairs.ts';
-import { regroupSimilar, regroupTouched } from './matching/regroup.ts';
+import { Regrouping } from './matching/regrouping.ts';
 import { PhotoPages } from './photo-pages.ts';
 import { queryByExample } from './query/query-by-example.ts';
 import { Gate } from './scan/gate.ts';
@@ -43,8 +42,6 @@ import { Tuning } from './tuning/tuning.ts';
 import { FolderWatcher } from './watch/watch-folders.ts';
 import type { ComputeEngine } from './workers/compute-engine.ts';
 import type { WorkerPool } from './workers/worker-pool.ts';
-
-const closeLevels = levels.filter((level) => level !== 'similar');
 
 type Request<K extends keyof LibraryCalls> = Parameters<LibraryCalls[K]>[0];
 
@@ -74,8 +71,6 @@ export interface LibraryParts {
 }
 
 /** How long a view may lag behind a scan. */
-const regroupInterval = 1000;
-const similarInterval = 10_000;
 const statusInterval = 250;
 
 /** The facade: everything a window or the command line can do with a library; `serviceOf` makes one object of it all. */
@@ -91,8 +86,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   readonly #gate = new Gate();
   readonly #watcher: FolderWatcher;
   readonly #tolerance: ToleranceKeeper;
-  readonly #regroup: Throttle;
-  readonly #regroupSimilar: Throttle;
+  readonly #regrouping: Regrouping;
   readonly #statusChanged: Throttle;
   /** Why nothing computes: the workers can't start. */
   #failure: string | undefined;
@@ -104,13 +98,15 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   constructor(parts: LibraryParts) {
     this.#parts = parts;
     this.#reader = new LibraryReader(parts.catalog, parts.folder);
-    this.#regroup = new Throttle(regroupInterval, () => {
-      if (regroupTouched(parts.catalog, this.settings().keepRules)) this.#groupsChanged(closeLevels);
-    });
-    this.#regroupSimilar = new Throttle(similarInterval, () => {
-      if (regroupSimilar(parts.catalog, this.settings().keepRules)) this.#groupsChanged(['similar']);
-    });
-    this.#tolerance = new ToleranceKeeper(parts, () => this.#regroupSoon());
+    this.#regrouping = new Regrouping(
+      parts.catalog,
+      () => this.settings().keepRules,
+      (changed) => {
+        this.#events.emit('groupsChanged', { levels: [...changed] });
+        this.#statusChanged.call();
+      },
+    );
+    this.#tolerance = new ToleranceKeeper(parts, () => this.#regrouping.soon());
     this.#statusChanged = new Throttle(statusInterval, () =>
       this.#events.emit('statusChanged', this.status()),
     );
@@ -121,14 +117,14 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
       ...parts,
       events,
       labels: (albums) => this.albums.labels(albums),
-      onSimilarFound: () => this.#regroupSimilar.call(),
+      onSimilarFound: () => this.#regrouping.soon(),
     });
     this.#watcher = new FolderWatcher(
       (root, directories) => this.#scanChanges(root, directories),
       () => this.startScan(),
     );
     // What a process that was killed had not come to.
-    this.#regroupSoon();
+    this.#regrouping.soon();
     parts.engine.onChange = () => this.#engineChanged();
     parts.pool.ready().then(
       () => this.#engineChanged(),
@@ -162,8 +158,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     await this.#scan?.ended.catch(() => undefined);
     await this.#changes.catch(() => undefined);
     await this.#tolerance.close();
-    this.#regroup.flush();
-    this.#regroupSimilar.flush();
+    this.#regrouping.close();
     this.#statusChanged.cancel();
     const { pool, engine, catalog, pictures, layouts, subjects, folder, model } = this.#parts;
     await engine.close();
@@ -199,7 +194,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     if (change.wrongPairs !== undefined) await this.#tolerance.update(settings.wrongPairs);
     if (change.keepRules) {
       this.#parts.catalog.touched.touchAll();
-      this.#regroupSoon();
+      this.#regrouping.soon();
     }
     if (change.engine) this.#parts.engine.choose(change.engine);
     return settings;
@@ -227,7 +222,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     await this.#stopScan();
     this.#parts.catalog.folders.remove(id);
     this.#forgetOrphans();
-    this.#regroupSoon();
+    this.#regrouping.soon();
     this.#statusChanged.call();
     await this.watch();
   }
@@ -255,12 +250,12 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
         await this.#tolerance.update(this.settings().wrongPairs);
         return report;
       })
-      .finally(() => {
+      .finally(async () => {
+        this.#forgetOrphans();
+        await this.#regrouping.settle(stop.signal);
         this.#scan = undefined;
         this.#gate.open();
-        this.#forgetOrphans();
-        this.#regroup.callNow();
-        this.#regroupSimilar.call();
+        this.#regrouping.soon();
         this.#statusChanged.call();
       });
     this.#scan = { stop, ended };
@@ -301,19 +296,19 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
 
   decideGroup({ verdict, ...question }: Request<'decideGroup'>): Decision {
     const decision = decideGroup(this.#parts.catalog, verdict, question);
-    this.#regroupDecided();
+    this.#regrouping.now();
     return decision;
   }
 
   decidePhotos({ verdict, photos }: Request<'decidePhotos'>): Decision {
     const decision = decidePhotos(this.#parts.catalog, verdict, photos);
-    this.#regroupDecided();
+    this.#regrouping.now();
     return decision;
   }
 
   undoDecision({ id }: Request<'undoDecision'>): void {
     undoDecision(this.#parts.catalog, id);
-    this.#regroupDecided();
+    this.#regrouping.now();
   }
 
   decisions(request: Request<'decisions'>): ReturnType<LibraryCalls['decisions']> {
@@ -372,7 +367,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
         // Features of another backbone are made anew when their photo is read.
         if (!renewCodes(catalog, model, contentId)) return;
         await matcher.join(contentId, signal);
-        this.#regroupSoon();
+        this.#regrouping.soon();
       },
     };
   }
@@ -398,32 +393,15 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
       .then(() => scanDirectories(this.#scanTools(), folder, directories, options))
       .then((report) => {
         this.#forgetOrphans();
-        if (report.hashed + report.moved + report.removed > 0) this.#regroupSoon();
+        if (report.hashed + report.moved + report.removed > 0) this.#regrouping.soon();
         this.#statusChanged.call();
         return this.#tolerance.update(this.settings().wrongPairs);
       })
       .catch(() => undefined);
   }
 
-  /** The groups answer a decision at once, but for those that take a while. */
-  #regroupDecided(): void {
-    this.#regroup.callNow();
-    this.#groupsChanged(['similar']);
-    this.#regroupSimilar.call();
-  }
-
   #engineChanged(): void {
     writeEngineRecord(this.#parts.folder, this.#parts.engine.describe());
-    this.#statusChanged.call();
-  }
-
-  #regroupSoon(): void {
-    this.#regroup.call();
-    this.#regroupSimilar.call();
-  }
-
-  #groupsChanged(changed: readonly Level[]): void {
-    this.#events.emit('groupsChanged', { levels: [...changed] });
     this.#statusChanged.call();
   }
 
@@ -440,7 +418,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
       catalog.contents.forgetLeft();
     });
     // The leader of a crowd is gone: those who were compared with it alone are compared again.
-    if (catalog.contents.unjoinedCount() > unjoined) this.startScan();
+    if (catalog.contents.unjoinedCount() > unjoined) this.startScan({ again: true });
   }
 }
 

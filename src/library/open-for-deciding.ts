@@ -6,7 +6,8 @@ import { KindredError } from '../contract/problems.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
 import { decideGroup, decidePhotos, undoDecision } from './decisions/decide.ts';
 import { LibraryReader } from './library-reader.ts';
-import { regroupSimilar, regroupTouched } from './matching/regroup.ts';
+import { regroupTouched } from './matching/regroup.ts';
+import { SimilarStars } from './matching/similar-stars.ts';
 import { SettingsFile } from './settings-file.ts';
 
 /** A library opened to record decisions, without a model or workers. */
@@ -29,7 +30,7 @@ export async function openForDeciding(folder: string): Promise<DecidableLibrary>
   const { keepRules } = (await SettingsFile.open(folder)).get();
   const regroup = (): void => {
     regroupTouched(catalog, keepRules);
-    regroupSimilar(catalog, keepRules);
+    new SimilarStars(catalog).regroup(keepRules);
   };
   const decided = <T>(outcome: T): T => {
     regroup();

@@ -5,11 +5,14 @@ import { keepCriteria } from '../../src/contract/groups.ts';
 import type { Level } from '../../src/contract/levels.ts';
 import { levelRank, levels } from '../../src/contract/levels.ts';
 import type { GroupDraft } from '../../src/groups/build-groups.ts';
+import { arrange } from '../../src/groups/arrangement.ts';
 import { buildGroups } from '../../src/groups/build-groups.ts';
 import type { PhotoDecision } from '../../src/groups/decisions.ts';
 import type { Edge } from '../../src/groups/edges.ts';
 import { identityEdges, identityLevel } from '../../src/groups/edges.ts';
 import type { KeepFacts } from '../../src/groups/keep-criteria.ts';
+
+const groupsOf = (...known: Parameters<typeof arrange>): GroupDraft[] => buildGroups(arrange(...known));
 
 /** A photo whose width says how good it is; equal widths leave it to the id. */
 function photo(id: number, width = 100): KeepFacts {
@@ -43,7 +46,7 @@ function shuffled<T>(list: readonly T[], seed: number): T[] {
 describe('buildGroups', () => {
   it('joins a photo, its copies and its edits, and shows each relation at its own level', () => {
     const photos = [photo(1, 400), photo(2, 400), photo(3, 300), photo(4, 200), photo(5, 100)];
-    const groups = buildGroups(
+    const groups = groupsOf(
       photos,
       [
         edge(1, 2, 'exact-copy'),
@@ -86,7 +89,7 @@ describe('buildGroups', () => {
     ]);
     expect(
       shape(
-        buildGroups(
+        groupsOf(
           hashes.map(({ id }) => photo(id)),
           edges,
           keepCriteria,
@@ -100,7 +103,7 @@ describe('buildGroups', () => {
   });
 
   it('makes no chain: what only touches a member stays out', () => {
-    const groups = buildGroups(
+    const groups = groupsOf(
       [photo(1, 300), photo(2, 200), photo(3, 100)],
       [edge(1, 2, 'same-scene'), edge(2, 3, 'same-scene')],
       keepCriteria,
@@ -112,19 +115,19 @@ describe('buildGroups', () => {
     // 1 is the picture 2 in a frame, the largest; it matches the picture, but not the three edits.
     const photos = [photo(1, 500), photo(2, 400), photo(3, 300), photo(4, 200), photo(5, 100)];
     const edges = [1, 3, 4, 5].map((id) => edge(2, id, 'same-picture'));
-    const groups = buildGroups(photos, edges, keepCriteria);
+    const groups = groupsOf(photos, edges, keepCriteria);
     expect(shape(groups)).toEqual([['same-picture', [2, 1, 3, 4, 5]]]);
     expect(groups[0]!.reason).toEqual({
       criterion: 'reach',
       sentence: 'the others all match it; fewer of them match a.jpg',
     });
     // With two edits only, the larger photo still comes first: it may be the original.
-    expect(shape(buildGroups(photos, edges.slice(0, 3), keepCriteria))).toEqual([['same-picture', [1, 2]]]);
+    expect(shape(groupsOf(photos, edges.slice(0, 3), keepCriteria))).toEqual([['same-picture', [1, 2]]]);
   });
 
   it('keeps a photo free whose group would show nothing new', () => {
     // 1 and 2 are one picture; only 2 is related to 3, so the scene is 2 with 3.
-    const groups = buildGroups(
+    const groups = groupsOf(
       [photo(1, 300), photo(2, 200), photo(3, 100)],
       [edge(1, 2, 'same-picture'), edge(2, 3, 'same-scene')],
       keepCriteria,
@@ -136,7 +139,7 @@ describe('buildGroups', () => {
   });
 
   it('takes the strongest of several edges and ignores strangers and loops', () => {
-    const groups = buildGroups(
+    const groups = groupsOf(
       [photo(1), photo(2)],
       [
         edge(2, 1, 'similar'),
@@ -156,7 +159,7 @@ describe('buildGroups', () => {
     const related = [edge(1, 2, 'same-scene', 0.9), edge(1, 3, 'same-scene', 0.8), edge(2, 3, 'same-scene')];
     const decide = (verdict: Verdict, ...sides: number[][]): PhotoDecision => ({ verdict, sides });
     const build = (edges: Edge[], ...decisions: PhotoDecision[]) =>
-      buildGroups(photos, edges, keepCriteria, decisions);
+      groupsOf(photos, edges, keepCriteria, decisions);
 
     it('parts what is not related, and what it leaves finds its own group', () => {
       expect(shape(build(related, decide('not-related', [1], [2, 3])))).toEqual([['same-scene', [2, 3]]]);
@@ -245,10 +248,10 @@ describe('buildGroups', () => {
           ...identityEdges(hashes),
           ...loose.map(({ a, b, level, score }) => ({ a, b, level, score, evidence: level })),
         ];
-        const groups = buildGroups(photos, edges, keepCriteria);
+        const groups = groupsOf(photos, edges, keepCriteria);
 
         const turned = shuffled(edges, seed).map((one) => ({ ...one, a: one.b, b: one.a }));
-        expect(buildGroups(shuffled(photos, seed), turned, keepCriteria)).toEqual(groups);
+        expect(groupsOf(shuffled(photos, seed), turned, keepCriteria)).toEqual(groups);
 
         const identical = (left: number, right: number): Level | undefined =>
           identityLevel(hashes[left]!, hashes[right]!);
@@ -296,9 +299,9 @@ describe('buildGroups', () => {
       fc.property(library, ({ widths, loose, decisions, seed }) => {
         const photos = widths.map((width, id) => photo(id, width));
         const edges = loose.map(({ a, b, level, score }) => ({ a, b, level, score, evidence: level }));
-        const groups = buildGroups(photos, edges, keepCriteria, decisions);
+        const groups = groupsOf(photos, edges, keepCriteria, decisions);
         const turned = shuffled(edges, seed).map((one) => ({ ...one, a: one.b, b: one.a }));
-        expect(buildGroups(shuffled(photos, seed), turned, keepCriteria, decisions)).toEqual(groups);
+        expect(groupsOf(shuffled(photos, seed), turned, keepCriteria, decisions)).toEqual(groups);
 
         const [latest] = decisions;
         const sidesOf = (id: number) => latest?.sides.findIndex((side) => side.includes(id)) ?? -1;
@@ -325,7 +328,7 @@ describe('buildGroups', () => {
   it('stays linear: a blob of 20,000 photos around one is one star', () => {
     const photos = Array.from({ length: 20_000 }, (_, id) => photo(id));
     const edges = photos.slice(1).map(({ id }) => edge(0, id, 'same-picture'));
-    const groups = buildGroups(photos, edges, keepCriteria);
+    const groups = groupsOf(photos, edges, keepCriteria);
     expect(groups).toHaveLength(1);
     expect(groups[0]!.members).toHaveLength(20_000);
   });

@@ -7,7 +7,8 @@ import type { KindredError } from '../../src/contract/problems.ts';
 import { defaultSettings } from '../../src/contract/settings.ts';
 import { openCatalog, type Catalog } from '../../src/library/catalog/catalog.ts';
 import { decideGroup, decidePhotos, undoDecision } from '../../src/library/decisions/decide.ts';
-import { regroupSimilar, regroupTouched } from '../../src/library/matching/regroup.ts';
+import { regroupTouched } from '../../src/library/matching/regroup.ts';
+import { SimilarStars } from '../../src/library/matching/similar-stars.ts';
 import { addPhoto, groupsOf } from './catalog-photos.ts';
 import { copySamples, scanFolder, scratchFolder, scratchLibrary } from './scratch.ts';
 
@@ -33,7 +34,7 @@ async function sceneOfFive(): Promise<{
     });
   const regroup = (): void => {
     regroupTouched(catalog, defaultSettings.keepRules);
-    regroupSimilar(catalog, defaultSettings.keepRules);
+    new SimilarStars(catalog).regroup(defaultSettings.keepRules);
   };
   const stored = (level: Level) => {
     regroup();

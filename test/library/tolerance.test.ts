@@ -47,7 +47,7 @@ it('a higher score makes no pair the same picture, and what changes is grouped a
       const changed = more
         .filter((pair) => !fewer.includes(pair))
         .flatMap((pair) => pair.split(' ').map(Number));
-      expect(catalog.touched.contents()).toEqual(expect.arrayContaining(changed));
+      expect(catalog.touched.first(100)).toEqual(expect.arrayContaining(changed));
       // Whatever was found out is still there, to be settled otherwise another day.
       catalog.edges.setTolerance(toleranceOf(before));
       expect(samePictures()).toEqual(pairsBefore);

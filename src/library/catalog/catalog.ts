@@ -18,6 +18,8 @@ import { PhotoList } from './photo-list.ts';
 import { LeaderTable } from './leader-table.ts';
 import { PhotoTable } from './photo-table.ts';
 import { ProblemTable } from './problem-table.ts';
+import { StarQueue } from './star-queue.ts';
+import { StarTable } from './star-table.ts';
 import { SubjectCodeTable } from './subject-code-table.ts';
 import { TailFeaturesTable } from './tail-features-table.ts';
 import { ThumbnailTable } from './thumbnail-table.ts';
@@ -32,6 +34,8 @@ export interface Catalog {
   readonly problems: ProblemTable;
   readonly edges: EdgeTable;
   readonly leaders: LeaderTable;
+  readonly stars: StarTable;
+  readonly starQueue: StarQueue;
   readonly groups: GroupTable;
   readonly groupLists: GroupLists;
   readonly decisions: DecisionTable;
@@ -75,13 +79,16 @@ export function openCatalog(folder: string, access: 'read' | 'write'): Catalog {
   try {
     const database = open('catalog.db', migrations);
     const thumbnails = open('thumbnails.db', thumbnailMigrations);
+    const edges = new EdgeTable(database);
     return {
       folders: new FolderTable(database),
       contents: new ContentTable(database),
       innerPictures: new InnerPictureTable(database),
       photos: new PhotoTable(database),
       problems: new ProblemTable(database),
-      edges: new EdgeTable(database),
+      edges,
+      stars: new StarTable(database, edges),
+      starQueue: new StarQueue(database),
       leaders: new LeaderTable(database),
       groups: new GroupTable(database),
       groupLists: new GroupLists(database),

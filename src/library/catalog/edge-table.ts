@@ -32,7 +32,8 @@ export interface Tolerance {
   wanted: WrongPairs;
 }
 
-interface EdgeRow {
+/** An edge as it is stored. */
+export interface EdgeRow {
   a: number;
   b: number;
   level: string;
@@ -44,7 +45,6 @@ interface EdgeRow {
 export class EdgeTable {
   readonly #put;
   readonly #all;
-  readonly #page;
   readonly #between;
   readonly #closeTo;
   readonly #putSimilar;
@@ -64,9 +64,6 @@ export class EdgeTable {
     );
     this.#all = database.prepare<EdgeRow>(
       'SELECT a, b, level, distance, score, evidence FROM edges ORDER BY a, b',
-    );
-    this.#page = database.prepare<EdgeRow>(
-      `SELECT a, b, level, distance, score, evidence FROM edges WHERE (a, b) > (?, ?) ORDER BY a, b LIMIT ?`,
     );
     this.#between = database.prepare<EdgeRow>(
       'SELECT a, b, level, distance, score, evidence FROM edges WHERE a = ? AND b = ?',
@@ -109,27 +106,17 @@ export class EdgeTable {
   }
 
   all(): ContentEdge[] {
-    return this.#settled(this.#all.all());
+    return this.settled(this.#all.all());
   }
 
   between(one: number, other: number): ContentEdge | undefined {
     const row = this.#between.get(Math.min(one, other), Math.max(one, other));
-    return row && this.#settled([row])[0];
-  }
-
-  /** The same in pages, of which no more than one is in memory. */
-  *each(pageSize = 5000): Generator<ContentEdge> {
-    for (let last: Pick<EdgeRow, 'a' | 'b'> = { a: 0, b: 0 }; ;) {
-      const page = this.#page.all(last.a, last.b, pageSize);
-      yield* this.#settled(page);
-      if (page.length < pageSize) return;
-      last = page[page.length - 1]!;
-    }
+    return row && this.settled([row])[0];
   }
 
   /** The edges of one content, `similar` ones left out. */
   closeTo(contentId: number): ContentEdge[] {
-    return this.#settled(this.#closeTo.all(contentId));
+    return this.settled(this.#closeTo.all(contentId));
   }
 
   /** Notes that two contents are similar, where no closer relation is known. */
@@ -175,12 +162,14 @@ export class EdgeTable {
     return this.#samePictures.get(this.tolerance().leastScore)?.count ?? 0;
   }
 
-  #settled(rows: readonly EdgeRow[]): ContentEdge[] {
+  /** Edges as they are at the present tolerance. */
+  settled(rows: readonly EdgeRow[]): ContentEdge[] {
     const { leastScore } = this.tolerance();
-    return rows.flatMap(({ a, b, level, distance, score, evidence }) => {
-      if (level !== 'unsure' && !isLevel(level)) return [];
+    return rows.map(({ a, b, level, distance, score, evidence }) => {
+      if (level !== 'unsure' && !isLevel(level))
+        throw new Error(`The catalog holds an edge of an unknown level: ${level}`);
       const edge = { a, b, distance, score: score ?? undefined };
-      return [{ ...edge, ...settle({ level, score: score ?? undefined, evidence }, leastScore) }];
+      return { ...edge, ...settle({ level, score: score ?? undefined, evidence }, leastScore) };
     });
   }
 }

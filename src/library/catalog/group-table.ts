@@ -71,7 +71,7 @@ interface SumsRow {
 }
 
 export class GroupTable {
-  readonly #removeLevel;
+  readonly #removeSimilarKeptBy;
   readonly #removeCloseGroupsOf;
   readonly #insert;
   readonly #insertMember;
@@ -83,7 +83,11 @@ export class GroupTable {
   readonly #mates;
 
   constructor(database: Database) {
-    this.#removeLevel = database.prepare('DELETE FROM groups WHERE level = ?');
+    this.#removeSimilarKeptBy = database.prepare(
+      // The plus keeps the planner off the indexes that begin with the level.
+      `DELETE FROM groups WHERE +level = 'similar' AND keeper IN (SELECT id FROM photos WHERE content_id IN
+         (SELECT ?1 UNION ALL SELECT content_id FROM stars WHERE set_id = ?1 AND set_id <> content_id))`,
+    );
     this.#removeCloseGroupsOf = database.prepare(
       `DELETE FROM groups WHERE level <> 'similar'
          AND id IN (SELECT group_id FROM group_members WHERE photo_id = ?)`,
@@ -114,10 +118,10 @@ export class GroupTable {
     );
   }
 
-  /** Removes all groups of a level. */
-  removeLevel(level: Level): void {
+  /** Removes the groups of the level `similar` whose keeper has a content of this set (see StarTable). */
+  removeSimilarKeptBy(set: number): void {
     this.#changes++;
-    this.#removeLevel.run(level);
+    this.#removeSimilarKeptBy.run(set);
   }
 
   /** Removes the groups a photo is in, `similar` ones left out. */

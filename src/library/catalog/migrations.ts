@@ -208,12 +208,39 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER edge_removed AFTER DELETE ON edges WHEN old.level <> 'similar' BEGIN
     INSERT INTO touched_contents VALUES (old.a), (old.b) ON CONFLICT DO NOTHING;
   END;
-  -- A new model of the subject finds all similar photos anew, which is no concern of the other levels.
+  -- Which contents stand as one where subjects are compared, by the content of their best photo; when the turn of this set
+  -- comes to be a keeper (bytes that sort so); the sides that decisions put it on; and the set in whose star it is, in the
+  -- row of the set's own number. Kept by matching/regroup and matching/similar-stars.
+  CREATE TABLE stars (
+    content_id INTEGER PRIMARY KEY REFERENCES contents (id) ON DELETE CASCADE,
+    set_id INTEGER NOT NULL,
+    turn BLOB NOT NULL,
+    apart TEXT,
+    centre INTEGER
+  ) STRICT;
+  CREATE INDEX stars_of_many ON stars (set_id) WHERE set_id <> content_id;
+  CREATE INDEX stars_by_centre ON stars (centre) WHERE centre IS NOT NULL;
+  -- Contents with other similar ones than before, and sets that are others than before (1): not looked at yet. And the
+  -- sets that are looked at because of them, in their turn. What is left of either survives the process.
+  CREATE TABLE touched_stars (id INTEGER PRIMARY KEY, is_other INTEGER NOT NULL) STRICT;
+  CREATE TABLE star_queue (
+    turn BLOB NOT NULL,
+    set_id INTEGER NOT NULL,
+    is_other INTEGER NOT NULL,
+    PRIMARY KEY (turn, set_id)
+  ) STRICT, WITHOUT ROWID;
   CREATE TRIGGER similar_added AFTER INSERT ON edges WHEN new.level = 'similar' BEGIN
-    INSERT OR IGNORE INTO stale_levels VALUES ('similar');
+    INSERT INTO touched_stars VALUES (new.a, 0), (new.b, 0) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER similar_changed AFTER UPDATE ON edges WHEN new.level = 'similar' AND old.level = 'similar' BEGIN
+    INSERT INTO touched_stars VALUES (new.a, 0), (new.b, 0) ON CONFLICT DO NOTHING;
   END;
   CREATE TRIGGER similar_removed AFTER DELETE ON edges WHEN old.level = 'similar' BEGIN
-    INSERT OR IGNORE INTO stale_levels VALUES ('similar');
+    INSERT INTO touched_stars VALUES (old.a, 0), (old.b, 0) ON CONFLICT DO NOTHING;
+  END;
+  CREATE TRIGGER star_removed AFTER DELETE ON stars BEGIN
+    INSERT INTO touched_stars VALUES (old.content_id, 1) ON CONFLICT DO UPDATE SET is_other = 1;
+    INSERT INTO touched_stars SELECT old.centre, 0 WHERE old.centre IS NOT NULL ON CONFLICT DO NOTHING;
   END;
   -- Contents that have lost a photo, perhaps their last one.
   CREATE TABLE left_contents (id INTEGER PRIMARY KEY) STRICT;
@@ -263,9 +290,6 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER code_removed AFTER DELETE ON contents BEGIN
     UPDATE code_revision SET revision = revision + 1, joined = joined - old.joined;
   END;
-
-  -- Levels whose groups are made anew as a whole, now and then, and are behind at present.
-  CREATE TABLE stale_levels (level TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
   teachingSchema,
 ];

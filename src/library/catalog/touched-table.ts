@@ -1,26 +1,25 @@
-import type { Level } from '../../contract/levels.ts';
 import type { Database } from './database.ts';
 
-/** What the stored groups are behind with: contents by triggers (see migrations.ts), whole levels by hand. */
+/** Contents that the stored groups are behind with; noted by triggers (see migrations.ts). */
 export class TouchedTable {
-  readonly #contents;
+  readonly #first;
   readonly #touchAll;
+  readonly #forget;
   readonly #clear;
-  readonly #stale;
-  readonly #markStale;
-  readonly #markFresh;
 
   constructor(database: Database) {
-    this.#contents = database.prepare<{ id: number }>('SELECT id FROM touched_contents');
+    this.#first = database.prepare<{ id: number }>('SELECT id FROM touched_contents ORDER BY id LIMIT ?');
     this.#touchAll = database.prepare('INSERT OR IGNORE INTO touched_contents SELECT id FROM contents');
+    this.#forget = database.prepare('DELETE FROM touched_contents WHERE id = ?');
     this.#clear = database.prepare('DELETE FROM touched_contents');
-    this.#stale = database.prepare<{ level: string }>('SELECT level FROM stale_levels WHERE level = ?');
-    this.#markStale = database.prepare('INSERT OR IGNORE INTO stale_levels VALUES (?)');
-    this.#markFresh = database.prepare('DELETE FROM stale_levels WHERE level = ?');
   }
 
-  contents(): number[] {
-    return this.#contents.all().map(({ id }) => id);
+  first(limit: number): number[] {
+    return this.#first.all(limit).map(({ id }) => id);
+  }
+
+  isEmpty(): boolean {
+    return this.#first.get(1) === undefined;
   }
 
   /** As after a change of the keep rules. */
@@ -28,19 +27,11 @@ export class TouchedTable {
     this.#touchAll.run();
   }
 
+  forget(contentId: number): void {
+    this.#forget.run(contentId);
+  }
+
   clear(): void {
     this.#clear.run();
-  }
-
-  isStale(level: Level): boolean {
-    return this.#stale.get(level) !== undefined;
-  }
-
-  markStale(level: Level): void {
-    this.#markStale.run(level);
-  }
-
-  markFresh(level: Level): void {
-    this.#markFresh.run(level);
   }
 }

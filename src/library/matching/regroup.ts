@@ -1,137 +1,96 @@
-import { createHash } from 'node:crypto';
 import type { KeepCriterion } from '../../contract/groups.ts';
-import { buildGroups, type GroupDraft } from '../../groups/build-groups.ts';
-import type { Catalog } from '../catalog/catalog.ts';
-import type { GroupSortKeys, StoredGroup } from '../catalog/group-table.ts';
-import type { PlacedPhoto } from '../catalog/photo-table.ts';
+import { levels } from '../../contract/levels.ts';
 import type { PhotoId } from '../../contract/photo.ts';
+import { sidesOfSets, type Arrangement } from '../../groups/arrangement.ts';
+import { buildGroups } from '../../groups/build-groups.ts';
+import type { Sides } from '../../groups/decisions.ts';
+import { turnKey } from '../../groups/keep-rules.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Standing } from '../catalog/star-table.ts';
+import { arrangePlaced } from './arrange-placed.ts';
 import { neighbourhood, type Neighbourhood } from './neighbourhood.ts';
-import { decisionsOnPhotos } from './photo-decisions.ts';
-import { edgesBetweenPhotos } from './photo-edges.ts';
+import { toStored } from './stored-group.ts';
 
-/** After a change of rules all contents are touched; so many at a time, with what is connected, bound the memory. */
-const contentsAtOnce = 2000;
+/** So many touched contents in one transaction, with what is connected: some tens of milliseconds. */
+const contentsAtOnce = 500;
+
+/** The levels that are made of connected components; see `SimilarStars` for the other one. */
+export const closeLevels = levels.filter((level) => level !== 'similar');
 
 /**
- * Makes the groups anew around everything that changed since the last time, all levels but `similar`. Only what is
- * connected with a change is looked at (see `neighbourhood`).
- * One transaction: a view sees the groups before or after. Returns whether anything had changed.
+ * Makes the groups anew around everything that changed since the last time, all levels but `similar`, or around a part of
+ * it: stops soon after the moment `until` (as `performance.now()` counts). Only what is connected with a change is looked
+ * at (see `neighbourhood`). A view sees each group as it was or as it will be. Returns whether anything had changed.
  */
-export function regroupTouched(catalog: Catalog, rules: readonly KeepCriterion[]): boolean {
-  const touched = new Set(catalog.touched.contents());
-  if (touched.size === 0) return false;
-  catalog.transaction(() => {
-    while (touched.size > 0) {
-      const near = neighbourhood(catalog, firstOf(touched, contentsAtOnce));
-      for (const { photo } of near.photos) catalog.groups.removeCloseGroupsOf(photo.id);
-      insertGroups(catalog, near, rules);
-      for (const contentId of near.contents) touched.delete(contentId);
-    }
-    catalog.touched.clear();
-    catalog.touched.markStale('similar');
-  });
+export function regroupTouched(catalog: Catalog, rules: readonly KeepCriterion[], until = Infinity): boolean {
+  if (catalog.touched.isEmpty()) return false;
+  do catalog.transaction(() => regroupSome(catalog, rules));
+  while (!catalog.touched.isEmpty() && performance.now() < until);
   return true;
 }
 
-function* firstOf<T>(all: Iterable<T>, count: number): Generator<T> {
-  let left = count;
-  for (const one of all) {
-    if (left-- <= 0) return;
-    yield one;
-  }
+function regroupSome(catalog: Catalog, rules: readonly KeepCriterion[]): void {
+  const touched = catalog.touched.first(contentsAtOnce);
+  const near = neighbourhood(catalog, touched);
+  const arrangement = arrangePlaced(near, rules);
+  const photos = new Map(near.photos.map((placed) => [placed.photo.id, placed]));
+  for (const { photo } of near.photos) catalog.groups.removeCloseGroupsOf(photo.id);
+  for (const draft of buildGroups(arrangement, closeLevels)) catalog.groups.insert(toStored(draft, photos));
+  // One touched meanwhile as part of an earlier portion's neighbourhood is not made anew a second time.
+  for (const contentId of near.contents) catalog.touched.forget(contentId);
+  placeStars(catalog, near, arrangement, new Set(touched));
 }
 
-/**
- * Makes the `similar` groups anew where they are behind. Nearly every photo is connected with every other one at this
- * level, so there is no neighbourhood to confine it to, and it is done less often. Returns whether there was anything
- * to do.
- */
-export function regroupSimilar(catalog: Catalog, rules: readonly KeepCriterion[]): boolean {
-  if (!catalog.touched.isStale('similar')) return false;
-  catalog.transaction(() => {
-    const all = {
-      contents: new Set<number>(),
-      photos: catalog.photos.related(),
-      edges: catalog.edges.each(),
-      decisions: catalog.decisions.all(),
-      leaders: catalog.leaders.ids(),
-    };
-    catalog.groups.removeLevel('similar');
-    insertGroups(catalog, all, rules, (draft) => draft.level === 'similar');
-    catalog.touched.markFresh('similar');
-  });
-  return true;
-}
-
-function insertGroups(
+/** Notes which contents stand as one where subjects are compared, and which of these sets are others than before. */
+function placeStars(
   catalog: Catalog,
-  { photos: placed, edges, decisions, leaders }: Neighbourhood,
-  rules: readonly KeepCriterion[],
-  isWanted: (draft: GroupDraft) => boolean = () => true,
+  near: Neighbourhood,
+  arrangement: Arrangement,
+  touched: ReadonlySet<number>,
 ): void {
-  const photos = new Map<PhotoId, PlacedPhoto>();
-  const ofContent = new Map<string, PhotoId[]>();
-  for (const one of placed) {
-    photos.set(one.photo.id, one);
-    const copies = ofContent.get(one.contentHash);
-    if (copies) copies.push(one.photo.id);
-    else ofContent.set(one.contentHash, [one.photo.id]);
+  const standings = standingsOf(near, arrangement);
+  const decided = new Set(near.decisions.flatMap(({ contents }) => contents.map(({ hash }) => hash)));
+  const hashes = new Map(near.photos.map(({ contentId, contentHash }) => [contentId, contentHash]));
+  for (const contentId of near.contents) {
+    const standing = standings.get(contentId);
+    if (!standing) {
+      catalog.stars.remove(contentId);
+      continue;
+    }
+    const known = catalog.stars.get(contentId);
+    const isSame = known && isSameStanding(known, standing);
+    if (isSame && !touched.has(contentId) && !decided.has(hashes.get(contentId)!)) continue;
+    if (!isSame) catalog.stars.put(contentId, standing);
+    catalog.starQueue.touch(standing.set);
+    if (known && known.set !== standing.set) catalog.starQueue.touch(known.set);
   }
-  for (const copies of ofContent.values()) copies.sort((left, right) => left - right);
-  const leading = new Set(leaders);
-  const drafts = buildGroups(
-    placed.map(({ photo }) => photo),
-    edgesBetweenPhotos(placed, edges),
-    rules,
-    decisionsOnPhotos(decisions, (hash) => ofContent.get(hash) ?? []),
-    placed.flatMap(({ contentId, photo }) => (leading.has(contentId) ? photo.id : [])),
+}
+
+function standingsOf({ photos, decisions }: Neighbourhood, arrangement: Arrangement): Map<number, Standing> {
+  const { order, joined } = arrangement;
+  const contentOf = new Map<PhotoId, number>(photos.map(({ photo, contentId }) => [photo.id, contentId]));
+  const sidesOf = sidesOfSets(arrangement);
+  const standings = new Map<number, Standing>();
+  for (const [number, places] of joined.members.entries()) {
+    const [best] = places;
+    const set = contentOf.get(order[best!]!.photo.id)!;
+    const sides = sidesOf[number];
+    const standing: Standing = {
+      set,
+      turn: turnKey(order[best!]!),
+      // Decisions by their numbers in the catalog, which mean the same everywhere.
+      sides: sides && new Map([...sides].map(([place, side]) => [decisions[place]!.id, side])),
+    };
+    for (const place of places) standings.set(contentOf.get(order[place]!.photo.id)!, standing);
+  }
+  return standings;
+}
+
+function isSameStanding(left: Standing, right: Standing): boolean {
+  const words = (sides: Sides | undefined): string => JSON.stringify([...(sides ?? [])]);
+  return (
+    left.set === right.set &&
+    Buffer.compare(left.turn, right.turn) === 0 &&
+    words(left.sides) === words(right.sides)
   );
-  for (const draft of drafts) if (isWanted(draft)) catalog.groups.insert(toStored(draft, photos));
-}
-
-function toStored(draft: GroupDraft, photos: ReadonlyMap<number, PlacedPhoto>): StoredGroup & GroupSortKeys {
-  const members = draft.members.map(({ id }) => photos.get(id)!);
-  return {
-    id: draft.id,
-    level: draft.level,
-    keeper: draft.keeper,
-    reason: draft.reason,
-    isDecided: draft.isDecided,
-    photos: members.length,
-    fingerprint: fingerprintOf(draft),
-    members: draft.members.map(({ id, relation, isSettled }) => ({ id, relation, isSettled })),
-    reclaimableBytes: reclaimableBytes(members),
-    ...span(members),
-    path: members[0]!.photo.path,
-  };
-}
-
-/** What would be freed if only the first stayed. Hard links to one file take its space once. */
-function reclaimableBytes([keeper, ...others]: readonly PlacedPhoto[]): number {
-  const counted = new Set([keeper?.linkKey]);
-  let bytes = 0;
-  for (const { photo, linkKey } of others) {
-    if (linkKey !== undefined && counted.has(linkKey)) continue;
-    counted.add(linkKey);
-    bytes += photo.size;
-  }
-  return bytes;
-}
-
-/** When the first and the last came to be: the moment they were taken, or else last changed. */
-function span(members: readonly PlacedPhoto[]): { oldest: number; newest: number } {
-  let [oldest, newest] = [Infinity, -Infinity];
-  for (const { photo } of members) {
-    // Camera time says no zone; it is compared as it stands.
-    const taken = Date.parse(`${photo.metadata.takenAt?.slice(0, 19) ?? ''}Z`);
-    const moment = Number.isNaN(taken) ? photo.modifiedAt : taken;
-    oldest = Math.min(oldest, moment);
-    newest = Math.max(newest, moment);
-  }
-  return { oldest, newest };
-}
-
-function fingerprintOf({ members }: GroupDraft): string {
-  const ids = members.map(({ id }) => id).sort((left, right) => left - right);
-  return createHash('sha256').update(ids.join()).digest('hex').slice(0, 16);
 }
