@@ -1,8 +1,9 @@
 import { evaluationEditNames, evaluationEdits } from '../edits/evaluation-edits.ts';
 import { trainingEdit, trainingEditKinds } from '../edits/training-edits.ts';
 import { randomFrom, shuffled } from '../random.ts';
-import type { CachedFeatures, Copy } from './feature-cache.ts';
+import type { CachedFeatures } from './feature-cache.ts';
 import { cacheFeatures } from './feature-cache.ts';
+import type { Copy } from './photo-forms.ts';
 import type { PhotoSet, TrainingPhoto } from './photos.ts';
 import { listPhotos } from './photos.ts';
 import type { Part } from './split.ts';
@@ -17,17 +18,22 @@ const copiesPerFittedPhoto = 10;
 
 /** Features of one part: a fitted photo has copies of random kinds and strengths, the others have every evaluation edit. */
 export async function partFeatures(part: Part): Promise<CachedFeatures> {
-  const photos = choosePhotos(await listPhotos(), part);
-  return cacheFeatures(part, photos, part === 'fit' ? trainingCopies : evaluationCopies);
+  return cacheFeatures(part, await partPhotos(part), copiesOf(part));
 }
 
-function choosePhotos(photos: readonly TrainingPhoto[], part: Part): TrainingPhoto[] {
+/** The photos of one part, in an order by chance that is always the same. */
+export async function partPhotos(part: Part): Promise<TrainingPhoto[]> {
   const left = { ...photoCounts[part] };
-  return shuffled(photos, 'photos').filter((photo) => {
+  return shuffled(await listPhotos(), 'photos').filter((photo) => {
     if (photo.part !== part || left[photo.set] === 0) return false;
     left[photo.set] -= 1;
     return true;
   });
+}
+
+/** The copies that the photos of a part have. */
+export function copiesOf(part: Part): (photo: TrainingPhoto) => Copy[] {
+  return part === 'fit' ? trainingCopies : evaluationCopies;
 }
 
 function trainingCopies({ photo }: TrainingPhoto): Copy[] {

@@ -3,18 +3,13 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { Edit } from '../edits/edit.ts';
-import { inTurn } from '../edits/edit.ts';
-import { decodePhoto, type Pixels } from '../edits/pixels.ts';
-import { savedAgain } from '../edits/saving.ts';
-import { randomFrom } from '../random.ts';
 import { modelDirectory } from '../../src/model/load-model.ts';
 import { loadFeatureModel } from '../../src/model/backbone.ts';
 import { createEngine } from '../../src/model/engine.ts';
 import { quantise } from '../../src/model/features.ts';
-import { toNetworkInput } from '../../src/photo/network-input.ts';
+import type { Copy, ToInput } from './photo-forms.ts';
+import { formsOf } from './photo-forms.ts';
 import type { TrainingPhoto } from './photos.ts';
-import { dataDirectory } from './photos.ts';
 
 const photosPerChunk = 100;
 
@@ -46,12 +41,6 @@ export const cacheDirectory = join(
   'kindred-train',
 );
 
-/** An edited copy to be made; its name within the photo seeds what the edit leaves to chance. */
-export interface Copy {
-  readonly name: string;
-  readonly edit: Edit;
-}
-
 /** Raised whenever an edit or the choice of photos changes, so that an older cache is not taken for it. */
 const recipe = 'edits-2';
 
@@ -63,6 +52,7 @@ export async function cacheFeatures(
   folder: string,
   photos: readonly TrainingPhoto[],
   copiesOf: (photo: TrainingPhoto) => readonly Copy[],
+  toInput?: ToInput,
 ): Promise<CachedFeatures> {
   const model = await loadFeatureModel(modelDirectory);
   const directory = join(cacheDirectory, model.featuresVersion, recipe, folder);
@@ -74,18 +64,11 @@ export async function cacheFeatures(
     if (!existsSync(`${name}.json`)) {
       const rows: CachedRow[] = [];
       const values: Int8Array[] = [];
-      for (const photo of photos.slice(start, start + photosPerChunk)) {
-        const pixels = await decodePhoto(join(dataDirectory, photo.photo));
+      const some = photos.slice(start, start + photosPerChunk);
+      for await (const { photo, kind, input } of formsOf(some, copiesOf, model.inputSize, toInput)) {
         const { set, label } = photo;
-        const add = async (kind: string, { data, width, height }: Pixels): Promise<void> => {
-          const input = toNetworkInput({ pixels: data, width, height }, model.inputSize);
-          values.push(quantise(await engine.features(input, 1)).values);
-          rows.push({ photo: photo.photo, set, label, kind });
-        };
-        await add('original', pixels);
-        for (const { name: kind, edit } of copiesOf(photo)) {
-          await add(kind, await inTurn(edit, savedAgain)(pixels, randomFrom(`${photo.photo} ${kind}`)));
-        }
+        values.push(quantise(await engine.features(input, 1)).values);
+        rows.push({ photo: photo.photo, set, label, kind });
       }
       await writeFile(`${name}.i8`, Buffer.concat(values.map((row) => Buffer.from(row.buffer))));
       // The list is written last and by rename: where it stands, the chunk is whole.

@@ -6,11 +6,19 @@ export function headsFile(heads: Readonly<Record<string, TrainedHead>>, features
   const metadata: Record<string, string> = { format: 'kindred-heads-1', featuresVersion };
   const tensors = new Map<string, { shape: number[]; values: Float32Array }>();
   const halved = new Set<string>();
-  for (const [name, { bits, parts, weights, thresholds }] of Object.entries(heads)) {
+  for (const [name, { bits, parts, hidden, weights, thresholds }] of Object.entries(heads)) {
     metadata[`${name}.parts`] = JSON.stringify(parts);
     tensors.set(`${name}.weights`, { shape: [bits, weights.length / bits], values: weights });
     tensors.set(`${name}.thresholds`, { shape: [bits], values: thresholds });
     halved.add(`${name}.weights`);
+    if (!hidden) continue;
+    const { units } = hidden;
+    tensors.set(`${name}.hidden.weights`, {
+      shape: [units, hidden.weights.length / units],
+      values: hidden.weights,
+    });
+    tensors.set(`${name}.hidden.thresholds`, { shape: [units], values: hidden.thresholds });
+    halved.add(`${name}.hidden.weights`);
   }
   return writeSafetensors({ metadata, tensors }, halved);
 }

@@ -34,7 +34,10 @@ export function isCountedEdit(edit: string): boolean {
   return !uncounted.includes(edit) && !hopelessEdits.includes(edit);
 }
 
-export function countPicturePairs(head: Head, { rows, values }: CachedFeatures): PicturePairs {
+export function countPicturePairs(
+  head: Head,
+  { rows, values }: Pick<CachedFeatures, 'rows' | 'values'>,
+): PicturePairs {
   const bytes = head.bits / 8;
   const codes = encodeBatch(head, values, rows.length);
   const codeOf = (row: number): Uint8Array => codes.subarray(row * bytes, (row + 1) * bytes);

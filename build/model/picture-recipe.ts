@@ -53,5 +53,10 @@ export const pictureRecipes: Readonly<Record<string, Recipe>> = {
   },
   'negatives at random': { ...shipped, batch: { ...shipped.batch, lookAlikes: 1 } },
   'temperature .07': { ...shipped, loss: contrastiveLoss({ temperature: 0.07, quantisation: 0.1 }) },
+  'quantisation .3': { ...shipped, loss: contrastiveLoss({ temperature: 0.1, quantisation: 0.3 }) },
+  'a hidden layer of 512': { ...shipped, hidden: 512 },
+  'without quarters': { ...shipped, parts: pictureParts.slice(0, 2) },
+  '512 bits': { ...shipped, bits: 512 },
+  'sixteen look-alikes': { ...shipped, batch: { ...shipped.batch, lookAlikes: 16 } },
   'temperature .15': { ...shipped, loss: contrastiveLoss({ temperature: 0.15, quantisation: 0.1 }) },
 };

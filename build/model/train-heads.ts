@@ -21,7 +21,7 @@ import { parseSafetensors } from '../../src/model/safetensors.ts';
 import { writeSafetensors } from '../../src/model/write-safetensors.ts';
 import type { Discriminants } from '../../src/training/discriminants.ts';
 import { fitDiscriminants } from '../../src/training/discriminants.ts';
-import type { TrainedHead } from '../../src/training/head.ts';
+import type { FeaturePart, TrainedHead } from '../../src/training/head.ts';
 import type { EditedPhotos } from '../../src/training/pictures/edited-photos.ts';
 import { trainPictureHead } from '../../src/training/pictures/picture-head.ts';
 import { partFeatures } from './cache-features.ts';
@@ -29,7 +29,7 @@ import { pictureGroups } from './edited-photos.ts';
 import type { CachedFeatures } from './feature-cache.ts';
 import { headsFile } from './heads-file.ts';
 import { countPicturePairs, recallAtPrecision, recallAtRate } from './picture-pairs.ts';
-import { discriminantOptions, pictureParts, pictureRecipes } from './picture-recipe.ts';
+import { discriminantOptions, pictureRecipes } from './picture-recipe.ts';
 import { fitSubjectHead } from './subject-recipe.ts';
 
 const logFile = join(import.meta.dirname, 'training-log.jsonl');
@@ -44,7 +44,7 @@ if (!recipe) throw new Error(`There is no recipe ${recipeName}: ${Object.keys(pi
 const fit = await partFeatures('fit');
 const tune = await partFeatures('tune');
 const photos = pictureGroups(fit);
-const discriminants = await knownDiscriminants(fit, photos);
+const discriminants = await knownDiscriminants(fit, photos, recipe.parts);
 
 interface Candidate {
   readonly head: TrainedHead;
@@ -116,10 +116,14 @@ async function readPicture(file: string): Promise<Head> {
   return readHead(parseSafetensors(await readFile(file), file), 'picture', recipe!.bits, featureLength);
 }
 
-async function knownDiscriminants({ folder }: CachedFeatures, edited: EditedPhotos): Promise<Discriminants> {
+async function knownDiscriminants(
+  { folder }: CachedFeatures,
+  edited: EditedPhotos,
+  parts: readonly FeaturePart[],
+): Promise<Discriminants> {
   const file = join(
     folder,
-    `discriminants-${shortHash(JSON.stringify([pictureParts, discriminantOptions]))}.safetensors`,
+    `discriminants-${shortHash(JSON.stringify([parts, discriminantOptions]))}.safetensors`,
   );
   if (existsSync(file)) {
     const { tensors } = parseSafetensors(await readFile(file), file);
@@ -129,7 +133,7 @@ async function knownDiscriminants({ folder }: CachedFeatures, edited: EditedPhot
     return { mean: mean!, directions: directions!, ratios: Float64Array.from(ratios!) };
   }
   process.stderr.write('discriminants: about two minutes of one core\n');
-  const found = await fitDiscriminants(edited, pictureParts, discriminantOptions);
+  const found = await fitDiscriminants(edited, parts, discriminantOptions);
   const { count } = discriminantOptions;
   const tensors = new Map([
     ['mean', { shape: [found.mean.length], values: found.mean }],

@@ -1,13 +1,17 @@
-import type { FeaturePart } from '../model/heads.ts';
+import type { FeaturePart, HiddenLayer } from '../model/heads.ts';
 
-export type { FeaturePart };
+export type { FeaturePart, HiddenLayer };
 
-/** A projection from features to bits: bit k is set where weights[k] . x > thresholds[k], x the prepared parts. */
+/**
+ * A projection from features to bits: bit k is set where weights[k] . x > thresholds[k], x the prepared parts or what the hidden
+ * layer makes of them.
+ */
 export interface TrainedHead {
   /** A multiple of 8. */
   readonly bits: number;
   readonly parts: readonly FeaturePart[];
-  /** [bits, length], row-major, rows of unit length; length = sum of the parts */
+  readonly hidden?: HiddenLayer | undefined;
+  /** [bits, length], row-major, rows of unit length; length = sum of the parts, or the hidden layer's units */
   readonly weights: Float32Array;
   /** [bits] */
   readonly thresholds: Float32Array;

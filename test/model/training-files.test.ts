@@ -152,8 +152,6 @@ describe('the figures of a picture code', () => {
     const { copies, others, byEdit, groceries } = countPicturePairs(head, {
       rows,
       values: someFeatures(rows.length, 3),
-      featuresVersion: '',
-      folder: '',
     });
     // g2 is a second photo of its shelf and so not ordinary; turns are left out.
     expect(copies.ordinary.total).toBe(1);

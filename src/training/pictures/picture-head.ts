@@ -17,6 +17,8 @@ import { lookAlikeBatches } from './look-alike-batches.ts';
 export interface PictureHeadOptions {
   /** A multiple of 8, at most the number of discriminants. */
   readonly bits: number;
+  /** Units of a rectified layer before the bits, if there shall be one; the training then begins at random. */
+  readonly hidden?: number | undefined;
   readonly parts: readonly FeaturePart[];
   /** Loss of outputs [rows, bits] whose photos are one-hot [rows, photos]. */
   readonly loss: (outputs: Tensor2D, photos: Tensor2D) => Scalar;
@@ -57,17 +59,17 @@ export async function trainPictureHead(
   onReport?: (report: StepReport) => void,
 ): Promise<PictureHeads> {
   await startBackend();
-  const { bits, parts, batch, steps, learningRate, seed } = options;
+  const { bits, hidden = 0, parts, batch, steps, learningRate, seed } = options;
   const count = discriminants.ratios.length;
   const scaled = scaledDirections(discriminants);
   const { coordinates, deviation } = await toCoordinates(photos, parts, scaled, discriminants.mean);
-  const layer = createHashLayer(count, 0, bits, seed);
   const rotation = randomRotation(count, seed);
   const started = Float32Array.from(
     { length: count * bits },
     (_, cell) => rotation[Math.floor(cell / bits) * count + (cell % bits)]! / deviation,
   );
-  layer.restore([started, new Float32Array(bits)]);
+  const layer = createHashLayer(count, hidden, bits, seed);
+  if (hidden === 0) layer.restore([started, new Float32Array(bits)]);
   const nextRows = lookAlikeBatches(photos, batch, randomFrom(seed));
   const answers = oneHot(batch);
   try {
@@ -88,10 +90,24 @@ export async function trainPictureHead(
       options: { steps, stepsPerCheck: stepsPerReport, learningRate, weightDecay: 0 },
       onProgress: onReport,
     });
-    const [weights, biases] = await layer.snapshot();
-    const fold = (matrix: Float32Array, offsets: Float32Array): TrainedHead =>
-      foldedHead(scaled, discriminants.mean, matrix, offsets, parts, bits);
-    return { start: fold(started, new Float32Array(bits)), trained: fold(weights!, biases!) };
+    const fold = (matrix: Float32Array, offsets: Float32Array): FoldedLayer =>
+      foldedLayer(scaled, discriminants.mean, matrix, offsets);
+    const start = fold(started, new Float32Array(bits));
+    const [first, firstBiases, second, secondBiases] = await layer.snapshot();
+    const { weights, thresholds } = fold(first!, firstBiases!);
+    return {
+      start: headOf(parts, bits, start.weights, start.thresholds),
+      trained:
+        second && secondBiases
+          ? {
+              bits,
+              parts,
+              hidden: { units: hidden, weights, thresholds },
+              weights: transposed(second, bits),
+              thresholds: secondBiases.map((bias) => -bias),
+            }
+          : headOf(parts, bits, weights, thresholds),
+    };
   } finally {
     layer.dispose();
   }
@@ -135,30 +151,42 @@ async function toCoordinates(
   return { coordinates, deviation: Math.sqrt(squares / coordinates.length) };
 }
 
+/** A layer over the input of a head, as its rows are kept. */
+interface FoldedLayer {
+  /** [outputs, length] */
+  readonly weights: Float32Array;
+  /** [outputs] */
+  readonly thresholds: Float32Array;
+}
+
 /** W^T D^T (x - mean) + b > 0 is (D W)^T x > (D W)^T mean - b. */
-function foldedHead(
+function foldedLayer(
   scaled: Float32Array,
   mean: Float32Array,
   weights: Float32Array,
   biases: Float32Array,
-  parts: readonly FeaturePart[],
-  bits: number,
-): TrainedHead {
+): FoldedLayer {
   const length = mean.length;
   const count = scaled.length / length;
+  const outputs = biases.length;
   const rows = tidy(() =>
     transposedProduct(
-      tensor2d(weights, [count, bits]),
+      tensor2d(weights, [count, outputs]),
       transpose(tensor2d(scaled, [length, count])),
     ).dataSync<'float32'>(),
   );
-  const thresholds = new Float32Array(bits);
-  for (let bit = 0; bit < bits; bit += 1) {
+  const thresholds = biases.map((bias, output) => {
     let sum = 0;
-    for (let index = 0; index < length; index += 1) sum += rows[bit * length + index]! * mean[index]!;
-    thresholds[bit] = sum - biases[bit]!;
-  }
-  return headOf(parts, bits, rows, thresholds);
+    for (let index = 0; index < length; index += 1) sum += rows[output * length + index]! * mean[index]!;
+    return sum - bias;
+  });
+  return { weights: rows, thresholds };
+}
+
+/** [columns, rows] of a matrix [rows, columns]. */
+function transposed(matrix: Float32Array, columns: number): Float32Array {
+  const rows = matrix.length / columns;
+  return Float32Array.from(matrix, (_, cell) => matrix[(cell % rows) * columns + Math.floor(cell / rows)]!);
 }
 
 /** [photos * copies, photos] */
