@@ -1,6 +1,7 @@
 import { evaluationEditNames, evaluationEdits } from '../edits/evaluation-edits.ts';
 import { trainingEdit, trainingEditKinds } from '../edits/training-edits.ts';
 import { randomFrom, shuffled } from '../random.ts';
+import { unlabelled } from './edited-photos.ts';
 import type { CachedFeatures } from './feature-cache.ts';
 import { cacheFeatures } from './feature-cache.ts';
 import type { Copy } from './photo-forms.ts';
@@ -15,10 +16,20 @@ const photoCounts: Record<Part, Record<PhotoSet, number>> = {
   evaluate: { caltech101: 220, grocery: 170, fashion: 60 },
 };
 const copiesPerFittedPhoto = 10;
+const plainCounts: Record<Part, number> = { fit: 12_000, tune: 2000, evaluate: 2000 };
 
 /** Features of one part: a fitted photo has copies of random kinds and strengths, the others have every evaluation edit. */
 export async function partFeatures(part: Part): Promise<CachedFeatures> {
   return cacheFeatures(part, await partPhotos(part), copiesOf(part));
+}
+
+/** Features of photos as they are, with labels: what a subject head is fitted on and judged by. */
+export async function plainFeatures(part: Part): Promise<CachedFeatures> {
+  const photos = shuffled(
+    (await listPhotos()).filter((photo) => photo.part === part && photo.label !== unlabelled),
+    'plain photos',
+  );
+  return cacheFeatures(`plain-${part}`, photos.slice(0, plainCounts[part]), () => []);
 }
 
 /** The photos of one part, in an order by chance that is always the same. */

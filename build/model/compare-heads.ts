@@ -1,5 +1,5 @@
 /*
- * What a picture code is worth on photos and classes outside fit and choice, for any number of heads files side by side:
+ * What picture and subject codes are worth on photos and classes outside fit and choice, for any number of heads files side by side:
  *
  *     npx tsx build/model/compare-heads.ts [--part evaluate|tune] [FILE...]
  *
@@ -11,10 +11,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { loadFeatureModel } from '../../src/model/backbone.ts';
-import { modelDirectory, pictureBits } from '../../src/model/load-model.ts';
+import { modelDirectory, pictureBits, subjectBits } from '../../src/model/load-model.ts';
 import { readHead } from '../../src/model/read-head.ts';
 import { parseSafetensors } from '../../src/model/safetensors.ts';
-import { partFeatures } from './cache-features.ts';
+import { partFeatures, plainFeatures } from './cache-features.ts';
+import { photoSets } from './photos.ts';
 import type { PicturePairs } from './picture-pairs.ts';
 import {
   countPicturePairs,
@@ -23,6 +24,7 @@ import {
   recallAtPrecision,
   recallAtRate,
 } from './picture-pairs.ts';
+import { subjectPrecision } from './subject-figures.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,6 +41,15 @@ for (const file of files) {
   const head = readHead(parseSafetensors(await readFile(file), file), 'picture', pictureBits, featureLength);
   measured.push(countPicturePairs(head, features));
 }
+const plain = await plainFeatures(part);
+const subjects = await Promise.all(
+  files.map(async (file) => {
+    const stored = parseSafetensors(await readFile(file), file);
+    return stored.tensors.has('subject.weights')
+      ? readHead(stored, 'subject', subjectBits, featureLength)
+      : undefined;
+  }),
+);
 
 function row(name: string, cell: (pairs: PicturePairs) => string): void {
   console.log(`| ${name} | ${measured.map(cell).join(' | ')} |`);
@@ -67,6 +78,14 @@ for (const kind of libraryKinds) {
       `${kind}: recall at false pairs ${rate.toExponential(0)} (of ${measured[0]!.others[kind].total})`,
       (pairs) => recallAtRate(pairs.copies[kind], pairs.others[kind], rate).toFixed(3),
     );
+  }
+}
+for (const set of photoSets) {
+  for (const kind of ['labels of the fit', 'other labels'] as const) {
+    row(`subject code, ${set}, ${kind}: mean average precision`, (pairs) => {
+      const subject = subjects[measured.indexOf(pairs)];
+      return subject ? subjectPrecision(subject, plain, set, kind).toFixed(3) : '';
+    });
   }
 }
 console.log();

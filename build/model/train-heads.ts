@@ -24,7 +24,7 @@ import { fitDiscriminants } from '../../src/training/discriminants.ts';
 import type { FeaturePart, TrainedHead } from '../../src/training/head.ts';
 import type { EditedPhotos } from '../../src/training/pictures/edited-photos.ts';
 import { trainPictureHead } from '../../src/training/pictures/picture-head.ts';
-import { partFeatures } from './cache-features.ts';
+import { partFeatures, plainFeatures } from './cache-features.ts';
 import { pictureGroups } from './edited-photos.ts';
 import type { CachedFeatures } from './feature-cache.ts';
 import { headsFile } from './heads-file.ts';
@@ -58,7 +58,7 @@ for (const seed of options.seeds.split(',').map(Number)) {
   if (best === undefined || candidate.recall > best.recall) best = candidate;
 }
 if (best && options.try === undefined) {
-  const subject = await fitSubjectHead(fit);
+  const subject = await fitSubjectHead(await plainFeatures('fit'));
   const target = new URL('heads.safetensors', modelDirectory);
   await writeFile(target, headsFile({ picture: best.head, subject }, fit.featuresVersion));
   const start = join(fit.folder, 'start.safetensors');
