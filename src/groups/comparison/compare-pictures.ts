@@ -15,7 +15,7 @@ import type { Alignment } from '../alignment/refine.ts';
 import { refine } from '../alignment/refine.ts';
 import type { LightField } from './light-field.ts';
 import { findLight, lightAt, multiplyLight } from './light-field.ts';
-import { matchSharpness } from './sharpness.ts';
+import { matchSharpness, type SharpnessMatch } from './sharpness.ts';
 import type { ToneMatch } from './tone-curve.ts';
 import { dropClipped } from '../alignment/clipping.ts';
 import { applyCurve, matchTones } from './tone-curve.ts';
@@ -51,6 +51,13 @@ const anchorCount = 1024;
 const rounds = 8;
 /** Once the tones are matched. */
 const moreRounds = 3;
+/**
+ * Share of the pixels that something covers from which the map is refined again without them: letters have the steepest
+ * slopes of all, and pull at the map.
+ */
+const leastCovered = 0.008;
+const mostCovered = 0.3;
+const leastAnchors = 100;
 /** Pictures this small are not compared at half the size, however unlike their sharpness. */
 const leastSide = 48;
 
@@ -87,17 +94,24 @@ export function compareAt(
   }
   const levels = atEqualDetail(a, b, start, most);
   const [left, right] = levels.map(({ plane }) => plane) as [Plane, Plane];
-  const settled = settle(a, b, levels, start);
-  const tones = settled && tonesAt(left, right, settled.map);
-  if (!tones) return undefined;
-  multiplyLight(left, tones.predicted, findLight(left, tones.target, tones.predicted));
-  const { target, predicted, ...sharpness } = matchSharpness(left, tones.target, tones.predicted);
+  const anchors = levels[0].anchors(anchorCount);
+  let settled = settle(a, b, levels, anchors, start);
+  let seen = settled && lookAt(left, right, settled.map);
+  if (!settled || !seen) return undefined;
   const side = longSide(left);
-  if (!sharpness.matched && side >= 2 * leastSide) return compareAt(a, b, settled.map, side / 2);
+  if (!seen.matched && side >= 2 * leastSide) return compareAt(a, b, settled.map, side / 2);
+  if (seen.overlay.share > leastCovered && seen.overlay.share < mostCovered) {
+    const clear = clearAnchors(anchors, left, seen);
+    const again = clear && refineToned(a, b, levels, clear, settled.map, rounds);
+    const seenAgain = again && lookAt(left, right, again.map);
+    if (again && seenAgain && seenAgain.overlay.share <= seen.overlay.share * 1.1) {
+      settled = { ...again, correlation: settled.correlation };
+      seen = seenAgain;
+    }
+  }
+  const { tones, target, predicted, whole, overlay } = seen;
 
   const blockSide = Math.max(6, Math.min(12, side / 8));
-  const whole = predicted.slice();
-  const overlay = dropOverlay(left, target, predicted);
   // Where nearly all differs nothing can be said to have moved, and where hardly anything does nothing has.
   const searched = overlay.share > 0.004 && overlay.share < 0.3 && tones.explained > 0.8;
   const { coverA, coverB } = measureCover(left, right, settled.map);
@@ -109,7 +123,7 @@ export function compareAt(
     surround: rangeOutside(left, right, settled.map, { coverA, coverB }),
     correlation: settled.correlation,
     tones,
-    softened: sharpness.softened,
+    softened: seen.softened,
     agreement: measureAgreement(left, target, predicted, blockSide),
     moved: searched ? findMovedContent(left, target, whole, predicted, blockSide) : { left: 0, arrived: 0 },
     overlay,
@@ -133,35 +147,92 @@ export function turnAround(comparison: Comparison): Comparison {
 function settle(
   a: PreparedImage,
   b: PreparedImage,
-  [levelA, levelB]: [PictureLevel, PictureLevel],
+  levels: [PictureLevel, PictureLevel],
+  anchors: Anchors,
   start: Projection,
 ): Alignment | undefined {
-  const anchors = levelA.anchors(anchorCount);
-  const right = levelB.plane;
-  const first = refine(anchors, right, start, rounds, 'projective');
+  const first = refine(anchors, levels[1].plane, start, rounds, 'projective');
   if (!first || first.correlation < misplaced) return undefined;
+  const again = refineToned(a, b, levels, anchors, first.map, moreRounds);
+  if (again === undefined) return undefined;
+  return again.correlation > first.correlation ? again : first;
+}
+
+/** Refines a map with the tones and the light matched at it; undefined where they cannot be. */
+function refineToned(
+  a: PreparedImage,
+  b: PreparedImage,
+  [levelA, levelB]: [PictureLevel, PictureLevel],
+  anchors: Anchors,
+  map: Projection,
+  most: number,
+): Alignment | undefined {
+  const right = levelB.plane;
   // For the tones half the size does.
   const halves = [a.level(longSide(levelA.plane) / 2), b.level(longSide(right) / 2)] as const;
-  const tones = tonesAt(halves[0].plane, halves[1].plane, first.map);
+  const tones = tonesAt(halves[0].plane, halves[1].plane, map);
   if (!tones) return undefined;
   const light = findLight(halves[0].plane, tones.target, tones.predicted);
-  const again =
-    tones.matchedTo === 'second'
-      ? refine(
-          litAnchors(tonedAnchors(anchors, tones.curve), light, 1),
-          right,
-          first.map,
-          moreRounds,
-          'projective',
-        )
-      : refine(
-          litAnchors(anchors, light, -1),
-          { ...right, values: applyCurve(right.values, tones.curve) },
-          first.map,
-          moreRounds,
-          'projective',
-        );
-  return again && again.correlation > first.correlation ? again : first;
+  return tones.matchedTo === 'second'
+    ? refine(litAnchors(tonedAnchors(anchors, tones.curve), light, 1), right, map, most, 'projective')
+    : refine(
+        litAnchors(anchors, light, -1),
+        { ...right, values: applyCurve(right.values, tones.curve) },
+        map,
+        most,
+        'projective',
+      );
+}
+
+/** Two pictures laid on each other by a map, in the frame of the first. */
+interface Seen extends SharpnessMatch {
+  tones: ToneMatch;
+  /** As `predicted`, with what lies over one of the pictures. */
+  whole: Float32Array;
+  overlay: Overlay;
+}
+
+function lookAt(left: Plane, right: Plane, map: Projection): Seen | undefined {
+  const tones = tonesAt(left, right, map);
+  if (!tones) return undefined;
+  multiplyLight(left, tones.predicted, findLight(left, tones.target, tones.predicted));
+  const sharpness = matchSharpness(left, tones.target, tones.predicted);
+  const whole = sharpness.predicted.slice();
+  return { tones, ...sharpness, whole, overlay: dropOverlay(left, sharpness.target, sharpness.predicted) };
+}
+
+/** The anchors that neither lie in nor beside what covers one of the pictures; undefined where too few are left. */
+function clearAnchors(
+  anchors: Anchors,
+  { width, height }: Plane,
+  { whole, predicted }: Seen,
+): Anchors | undefined {
+  const unit = Math.max(width, height);
+  const isCovered = (x: number, y: number): boolean => {
+    for (let v = Math.max(0, y - 2); v <= Math.min(height - 1, y + 2); v++) {
+      for (let u = Math.max(0, x - 2); u <= Math.min(width - 1, x + 2); u++) {
+        const at = v * width + u;
+        if (Number.isNaN(predicted[at]) && !Number.isNaN(whole[at])) return true;
+      }
+    }
+    return false;
+  };
+  const kept: number[] = [];
+  for (let i = 0; i < anchors.x.length; i++) {
+    const x = Math.round(anchors.x[i]! * unit + (width - 1) / 2);
+    const y = Math.round(anchors.y[i]! * unit + (height - 1) / 2);
+    if (!isCovered(x, y)) kept.push(i);
+  }
+  if (kept.length < leastAnchors) return undefined;
+  const pick = (values: Float32Array): Float32Array => Float32Array.from(kept, (i) => values[i]!);
+  return {
+    ...anchors,
+    x: pick(anchors.x),
+    y: pick(anchors.y),
+    luma: pick(anchors.luma),
+    across: pick(anchors.across),
+    down: pick(anchors.down),
+  };
 }
 
 /** The anchors through a tone curve. */
