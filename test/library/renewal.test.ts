@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ScanProgress } from '../../src/contract/progress.ts';
+import type { FoundEdge } from '../../src/library/catalog/edge-table.ts';
 import { openCatalog } from '../../src/library/catalog/catalog.ts';
 import { openLibrary } from '../../src/library/open-library.ts';
 import type { Library } from '../../src/library/library.ts';
@@ -9,13 +10,19 @@ import { copySamples, scanFolder, scratchFolder } from './scratch.ts';
 const samples = ['At home/IMG_0820.jpg', 'Edited/raccoon-cropped.jpg', '2023 Summer/IMG_0412.jpg'];
 
 /** A scanned library whose codes then come from an older model, which made them differently. */
-async function agedLibrary(): Promise<{ folder: string; photos: string; codes: Map<string, string> }> {
+async function agedLibrary(): Promise<{
+  folder: string;
+  photos: string;
+  codes: Map<string, string>;
+  edges: FoundEdge[];
+}> {
   const [folder, photos] = [await scratchFolder(), await scratchFolder()];
   await copySamples(photos, Object.fromEntries(samples.map((path) => [path.replace('/', ' '), path])));
   const library = await openLibrary({ folder, workers: 1 });
   await scanFolder(library, photos);
   await library.close();
   const codes = storedCodes(folder);
+  const edges = storedEdges(folder);
   const catalog = openCatalog(folder, 'write');
   for (const { id } of [...catalog.contents.joinedCodes()]) {
     catalog.contents.setCodes(id, {
@@ -27,7 +34,7 @@ async function agedLibrary(): Promise<{ folder: string; photos: string; codes: M
     catalog.contents.markJoined(id);
   }
   catalog.close();
-  return { folder, photos, codes };
+  return { folder, photos, codes, edges };
 }
 
 function storedCodes(folder: string): Map<string, string> {
@@ -44,13 +51,22 @@ function storedCodes(folder: string): Map<string, string> {
   }
 }
 
+function storedEdges(folder: string): FoundEdge[] {
+  const catalog = openCatalog(folder, 'read');
+  try {
+    return catalog.edges.all();
+  } finally {
+    catalog.close();
+  }
+}
+
 const groupsOf = (library: Library) =>
   library
     .groups({ level: 'same-picture', order: 'path', offset: 0, limit: 10 })
     .groups.map(({ members }) => members.map(({ photo }) => photo.path));
 
 it('after a change of model all is compared anew without decoding, while the old groups stay', async () => {
-  const { folder, photos, codes } = await agedLibrary();
+  const { folder, photos, codes, edges } = await agedLibrary();
   const expected = [[join(photos, 'At home IMG_0820.jpg'), join(photos, 'Edited raccoon-cropped.jpg')]];
 
   const first = await openLibrary({ folder, workers: 1 });
@@ -77,4 +93,7 @@ it('after a change of model all is compared anew without decoding, while the old
   expect(groupsOf(second)).toEqual(expected);
   await second.close();
   expect(storedCodes(folder)).toEqual(codes);
+  // Verdicts come from the cached thumbnails alone: the same pairs get the same scores and words on any day.
+  expect(edges).not.toEqual([]);
+  expect(storedEdges(folder)).toEqual(edges);
 });

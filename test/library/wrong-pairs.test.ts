@@ -5,6 +5,7 @@ import {
   ErrorRates,
   expectedWrongPairs,
   leastScoreFor,
+  withinReason,
 } from '../../src/library/matching/wrong-pairs.ts';
 import {
   closenessSteps,
@@ -67,6 +68,12 @@ describe('expected wrong pairs', () => {
           expect(expectedWrongPairs(pairs, rates, step - 1)).toBeGreaterThanOrEqual(wanted);
       }),
     );
+  });
+
+  it('are never more than one in a hundred photos, unless that asks for fewer than one', () => {
+    expect([50, 100, 250, 1000, 1e6].map((photos) => withinReason(10, photos))).toEqual([1, 1, 2.5, 10, 10]);
+    expect([50, 1e6].map((photos) => withinReason(1, photos))).toEqual([1, 1]);
+    expect(withinReason(100, 1000)).toBe(10);
   });
 
   it('let no library that has more look-alikes, and no stricter user, get by with a lower score', () => {

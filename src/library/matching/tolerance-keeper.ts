@@ -2,7 +2,7 @@ import type { WrongPairs } from '../../contract/accuracy.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Matcher } from './matcher.ts';
 import { samplePairs } from './sample-pairs.ts';
-import { leastScoreFor, type ErrorRates } from './wrong-pairs.ts';
+import { leastScoreFor, withinReason, type ErrorRates } from './wrong-pairs.ts';
 
 /** Keeps what *same picture* needs in step with the library and with what its user puts up with. */
 export class ToleranceKeeper {
@@ -31,7 +31,8 @@ export class ToleranceKeeper {
       .then(async () => {
         const pairs = await samplePairs(this.#catalog, this.#matcher, this.#stop.signal);
         const before = this.#catalog.edges.tolerance().leastScore;
-        const tolerance = { ...leastScoreFor(pairs, this.#rates, wanted), wanted };
+        const most = withinReason(wanted, this.#matcher.size);
+        const tolerance = { ...leastScoreFor(pairs, this.#rates, most), wanted };
         this.#catalog.transaction(() => this.#catalog.edges.setTolerance(tolerance));
         if (tolerance.leastScore !== before) this.#onChange();
       });

@@ -33,6 +33,17 @@ export function leastScoreFor(
   return { leastScore: scoreSteps[chosen]!, expected: expectedWrongPairs(pairs, rates, chosen) };
 }
 
+/** One wrong pair among so many photos is the most that anyone puts up with. */
+const photosPerWrongPair = 100;
+
+/**
+ * How many of the wrong pairs that a user puts up with are within reason in a library of so many photos: ten are few among
+ * ten thousand photos and a nuisance among two hundred. Fewer than one may always be asked for.
+ */
+export function withinReason(wanted: number, photos: number): number {
+  return Math.max(1, Math.min(wanted, photos / photosPerWrongPair));
+}
+
 /** How often verification takes two different photos for one picture, by their closeness and the score it needs. */
 export class ErrorRates {
   /** [closeness step][score step] */
