@@ -29,6 +29,8 @@ export interface PreparedImage {
   readonly search: SearchPicture;
   /** Where a picture is shown inside it, as in a screenshot. */
   inner: InnerFrame | undefined;
+  /** That picture alone. */
+  readonly innerImage: PreparedImage | undefined;
   /** The picture with its long side at `side` pixels, or its own where that is less. */
   level: (side: number) => PictureLevel;
 }
@@ -41,12 +43,16 @@ export function prepare(image: LumaImage, inner?: InnerFrame): PreparedImage {
   const plane: Plane = { width: image.width, height: image.height, values: Float32Array.from(image.pixels) };
   const levels = new Map<number, PictureLevel>();
   let search: SearchPicture | undefined;
+  let innerImage: PreparedImage | undefined;
   return {
     plane,
     inner,
     contrast: moments(plane.values).deviation,
     get search() {
       return (search ??= searchPicture(plane));
+    },
+    get innerImage() {
+      return inner && (innerImage ??= prepare(cut(image, inner)));
     },
     level(side) {
       const size = Math.min(side, longSide(plane));
@@ -58,6 +64,16 @@ export function prepare(image: LumaImage, inner?: InnerFrame): PreparedImage {
       return level;
     },
   };
+}
+
+/** What lies between some sides; pixels that they cross are left out. */
+function cut({ width, height, pixels }: LumaImage, { left, top, right, bottom }: InnerFrame): LumaImage {
+  const [fromX, toX] = [Math.ceil(left * width), Math.floor(right * width)];
+  const [fromY, toY] = [Math.ceil(top * height), Math.floor(bottom * height)];
+  const inner = new Uint8Array((toX - fromX) * (toY - fromY));
+  for (let y = fromY; y < toY; y++)
+    inner.set(pixels.subarray(y * width + fromX, y * width + toX), (y - fromY) * (toX - fromX));
+  return { width: toX - fromX, height: toY - fromY, pixels: inner };
 }
 
 function pictureLevel(plane: Plane): PictureLevel {

@@ -46,7 +46,10 @@ const unrelated: Verification = {
  * Meant to be called with the small thumbnails first and again, with `detail` on both sides, where the result says
  * `needsDetail`: edited copies and frames of a burst, hardly any other pair.
  */
-export function verify(a: Verifiable, b: Verifiable): Verification {
+export function verify(one: Verifiable, other: Verifiable): Verification {
+  // Frames, pages and title bars are alike without what is in them being so.
+  const isFramed = one.prepared.inner !== undefined && other.prepared.inner !== undefined;
+  const [a, b] = isFramed ? [insideOf(one), insideOf(other)] : [one, other];
   if ([a, b].some(({ prepared: { plane } }) => Math.min(plane.width, plane.height) < tinySide)) {
     return weighShots(a, b, {
       level: 'unsure',
@@ -89,4 +92,10 @@ export function verify(a: Verifiable, b: Verifiable): Verification {
         : describeComparison(swap ? turnAround(comparison) : comparison),
     needsDetail: open && !(a.detail && b.detail),
   });
+}
+
+/** A photo as if it were the picture shown inside it. */
+function insideOf(photo: Verifiable): Verifiable {
+  const { prepared, detail } = photo;
+  return { ...photo, prepared: prepared.innerImage ?? prepared, detail: detail?.innerImage };
 }

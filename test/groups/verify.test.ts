@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LumaImage, Verifiable } from '../../src/groups/verify.ts';
+import type { LumaImage, PreparedImage, Verifiable } from '../../src/groups/verify.ts';
 import { prepare, verify } from '../../src/groups/verify.ts';
 import type { Scene, Shot, Tone, View } from './rendered-scene.ts';
 import { photograph, renderScene, seededRandom, wholeHeight, wholeWidth } from './rendered-scene.ts';
@@ -183,6 +183,38 @@ describe('verify', () => {
     it('before a background that moved unevenly is no copy', () => {
       const result = verify(verifiable(frame(0.5, 0)), verifiable(frame(0.62, 0.09)));
       expect(['same-scene', 'unsure']).toContain(result.level);
+    });
+  });
+
+  describe('of pictures inside the same page', () => {
+    /** A title bar, lines of text and a button, as of one app, with the scene between `left` and `top`. */
+    const onPage = (left: number, top: number): Shot => ({
+      width: 240,
+      height: 200,
+      view: (x, y) => [x - left, y - top],
+      tone: (level, x, y) => {
+        if (x >= left && x < left + wholeWidth && y >= top && y < top + wholeHeight) return level;
+        if (y < 16 || (x > 180 && x < 225 && y > 175 && y < 190)) return 40;
+        return y % 12 > 8 && x > 8 && x < 230 - (y % 7) * 9 ? 70 : 235;
+      },
+    });
+    const framed = (seed: number, left: number, top: number): Verifiable => {
+      const { prepared, detail, ...facts } = verifiable(renderScene(seed), onPage(left, top));
+      const inner = {
+        left: left / 240,
+        top: top / 200,
+        right: (left + wholeWidth) / 240,
+        bottom: (top + wholeHeight) / 200,
+      };
+      const within = ({ plane: { width, height, values } }: PreparedImage): PreparedImage =>
+        prepare({ width, height, pixels: Uint8Array.from(values) }, inner);
+      return { ...facts, prepared: within(prepared), detail: detail && within(detail) };
+    };
+
+    it.each([3, 4, 5, 6])('only what is in the page counts (%i)', (seed) => {
+      const result = verify(framed(seed, 60, 50), framed(seed + 100, 60, 50));
+      expect(result).toMatchObject({ level: 'unrelated' });
+      expect(verify(framed(seed, 60, 50), framed(seed, 20, 80))).toMatchObject({ level: 'same-picture' });
     });
   });
 
