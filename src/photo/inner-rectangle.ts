@@ -189,8 +189,14 @@ function linesIn(edges: Uint8Array, side: number): number[] {
   return [-1, ...lines.slice(0, mostLines).sort((a, b) => a - b), side];
 }
 
-/** Of a line's edges, those in the stretch where they are densest: three in five at least (Kadane's sum). */
+/**
+ * How many more of a line's edges there are than half again as many gaps, in the stretch where that is most (Kadane's sum);
+ * 0 where there are too few in all.
+ */
 function longestStretch(edges: Uint8Array, from: number, length: number): number {
+  let count = 0;
+  for (let at = from; at < from + length; at++) count += edges[at]!;
+  if (count < leastLine * length) return 0;
   let best = 0;
   let current = 0;
   for (let at = from; at < from + length; at++) {

@@ -10,6 +10,7 @@ import sharp from 'sharp';
 import { decodeAtLeast } from '../../src/photo/decode-pixels.ts';
 import { openImage } from '../../src/photo/image-source.ts';
 import { readMetadata } from '../../src/photo/metadata.ts';
+import { findInnerPicture } from '../../src/photo/inner-picture.ts';
 import { toNetworkInput } from '../../src/photo/network-input.ts';
 import { readWholeFile } from '../../src/photo/read-file.ts';
 import { readPhoto } from '../../src/photo/read-photo.ts';
@@ -72,6 +73,7 @@ async function measure(path: string): Promise<void> {
     ['decoding', () => decodeAtLeast(source, 320, recipe.thumbnailSide)],
     ['metadata', () => readMetadata(bytes, source.format)],
     ['network input', () => toNetworkInput(decoded, recipe.networkSide)],
+    ['inner picture', () => findInnerPicture(decoded, reading.networkInput, recipe.networkSide)],
     [
       'thumbnail',
       () => sharp(pixels, small).resize(384, 384, { fit: 'inside' }).jpeg({ quality: 80 }).toBuffer(),
