@@ -8,8 +8,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { bundledModel } from '../../src/contract/tuning.ts';
 import { openLibrary } from '../../src/library/open-library.ts';
 import { normalFrom, randomFrom } from '../../src/training/random.ts';
+import { watchTurns } from './longest-turn.ts';
 import { makeRows } from '../library/make-rows.ts';
 
 const photos = Number(process.argv[2] ?? 100_000);
@@ -35,11 +37,13 @@ try {
     delay.enable();
     const began = performance.now();
     const before = process.cpuUsage();
+    const longestTurn = watchTurns();
     await work();
     const { user, system } = process.cpuUsage(before);
     delay.disable();
     rows[name] = {
       'CPU-s': ((user + system) / 1e6).toFixed(1),
+      'longest turn, CPU-ms': longestTurn()?.toFixed(0) ?? '',
       'wall, s': ((performance.now() - began) / 1000).toFixed(1),
       'wait p99, ms': (delay.percentile(99) / 1e6).toFixed(0),
       'longest wait, ms': (delay.max / 1e6).toFixed(0),
@@ -60,6 +64,12 @@ try {
   await measure(`${photos} codes from features, stored (<= 5 CPU-s)`, async () => (id = await training!));
   await measure('taken into use', () => library.tuning.use({ id, insist: true }));
   await measure('similar photos found anew', () => library.tuning.settled());
+  await measure('in the order of likeness', () =>
+    library.photoPages.page({ order: 'likeness', offset: 0, limit: 100 }),
+  );
+  await measure('back to the bundled model', () => library.tuning.use({ id: bundledModel, insist: true }));
+  await measure('similar photos found anew by it', () => library.tuning.settled());
+  await measure('the model removed', () => library.tuning.remove({ id }));
   await library.close();
   console.log(
     `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}, load ${loadavg()[0]!.toFixed(1)}`,

@@ -85,3 +85,30 @@ export function trainingOptions(
     validationShare: 0.15,
   };
 }
+
+/** Of few photos a larger share is held out: they are asked of each other, and a handful would be a matter of luck. */
+const usualShare = 0.15;
+const largestShare = 0.4;
+const wantedValidation = 100;
+
+/** The options of a training in the product: what it is shown is by photos held out, and often. `loss` is chosen where absent. */
+export function productOptions(
+  photos: LabelledPhotos,
+  given: {
+    readonly bits: number;
+    readonly parts: readonly FeaturePart[];
+    readonly seed: number;
+    readonly loss?: LossName | undefined;
+  },
+): TrainingOptions {
+  const { bits, parts, seed, loss } = given;
+  const count = photos.features.length / photos.featureLength;
+  const choice = loss ? tunedLosses[loss] : chooseLoss(photos, bits);
+  return {
+    ...trainingOptions(choice, { bits, parts, photos: count, seed }),
+    // A look costs little where few photos are held out, and makes the plot live.
+    stepsPerCheck: 25,
+    patience: 10,
+    validationShare: Math.max(usualShare, Math.min(largestShare, wantedValidation / count)),
+  };
+}

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { KindredError } from '../../contract/problems.ts';
 import { encodeBatch } from '../../model/heads.ts';
-import { chooseLoss, trainingOptions, tunedLosses } from '../../training/choose-loss.ts';
+import { productOptions } from '../../training/choose-loss.ts';
 import {
   drawExamples,
   evaluateLeaveOneOut,
@@ -34,15 +34,6 @@ const answer = (message: TeachingNews | TeachingAnswer): void => port.postMessag
 /** Held-out photos shown with their neighbours, and how many neighbours each. */
 const examples = 6;
 const neighbours = 6;
-
-/** Of few photos a larger share is held out: they are asked of each other, and a handful would be a matter of luck. */
-const usualShare = 0.15;
-const largestShare = 0.4;
-const wantedValidation = 100;
-
-/** A look costs little where few photos are held out, and makes the plot live. */
-const stepsPerCheck = 25;
-const patience = 10;
 
 port.on('message', (message: TeachingRequest) => {
   if (message.kind === 'encode') {
@@ -77,22 +68,11 @@ async function work(message: Exclude<TeachingRequest, { kind: 'encode' }>): Prom
 }
 
 /** Of a head and of the tail below it: the same photos are held out from both. */
-function optionsOf({
-  photos,
-  bits,
-  seed,
-  current,
-  loss,
-}: Pick<TrainRequest, 'photos' | 'bits' | 'seed' | 'current' | 'loss'>): TrainingOptions {
-  const count = photos.features.length / photos.featureLength;
-  const choice = loss ? tunedLosses[loss] : chooseLoss(photos, bits);
-  return {
-    ...trainingOptions(choice, { bits, parts: current.parts, photos: count, seed }),
-    stepsPerCheck,
-    patience,
-    validationShare: Math.max(usualShare, Math.min(largestShare, wantedValidation / count)),
-  };
+function optionsOf({ photos, bits, seed, current, loss }: TaughtBy): TrainingOptions {
+  return productOptions(photos, { bits, parts: current.parts, seed, loss });
 }
+
+type TaughtBy = Pick<TrainRequest, 'photos' | 'bits' | 'seed' | 'current' | 'loss'>;
 
 async function train(request: TrainRequest): Promise<TeachingAnswer> {
   const { photos, current, seed } = request;
