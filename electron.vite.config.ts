@@ -21,6 +21,7 @@ export default defineConfig({
           kindred: resolve(root, 'src/cli/kindred.ts'),
           'photo-worker': resolve(root, 'src/library/workers/photo-worker.ts'),
           'engine-process': resolve(root, 'src/library/workers/engine-process.ts'),
+          'deep-process': resolve(root, 'src/library/tuning/deep-process.ts'),
           'teaching-worker': resolve(root, 'src/library/tuning/teaching-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

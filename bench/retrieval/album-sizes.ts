@@ -6,6 +6,7 @@
  */
 import { cpus } from 'node:os';
 import { loadModel } from '../../src/model/load-model.ts';
+import { startBackend } from '../../src/training/backend.ts';
 import { productOptions } from '../../src/training/choose-loss.ts';
 import type { TrainedHead } from '../../src/training/head.ts';
 import { labelsOf, selectPhotos, type LabelledPhotos } from '../../src/training/labelled-photos.ts';
@@ -23,6 +24,7 @@ const others = 1500;
 const seeds = Number(process.argv[2] ?? 5);
 const bits = 64;
 
+await startBackend();
 const set = await loadDataSet('caltech101');
 const all: LabelledPhotos = { ...set, labelCount: set.labelNames.length };
 const { subjectHead } = await loadModel();

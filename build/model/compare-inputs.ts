@@ -15,7 +15,7 @@ import type { Head } from '../../src/model/heads.ts';
 import { loadFeatureModel } from '../../src/model/backbone.ts';
 import { modelDirectory } from '../../src/model/load-model.ts';
 import { toNetworkInput } from '../../src/photo/network-input.ts';
-import { startNativeBackend } from '../../src/training/deep/native-backend.ts';
+import { startDeepBackend } from '../../src/training/deep/deep-backend.ts';
 import { fitDiscriminants } from '../../src/training/discriminants.ts';
 import type { TrainedHead } from '../../src/training/head.ts';
 import { trainPictureHead } from '../../src/training/pictures/picture-head.ts';
@@ -72,7 +72,7 @@ for (const name of ['squashed', 'letterboxed'] as const) {
   }
 }
 
-await startNativeBackend();
+await startDeepBackend();
 const model = await loadFeatureModel(modelDirectory);
 const fit = await mapsOf(formsOf(photos.fit, copiesOf('fit'), model.inputSize), model);
 const tune = await mapsOf(formsOf(photos.tune, copiesOf('tune'), model.inputSize), model);

@@ -35,7 +35,7 @@ export async function trainLayer(
   const layer = createHashLayer(inputLength, options.hidden, bits, seed);
   const photos = { labels, labelCount, photos: count };
   const means = prepareInputs(train.features, train.featureLength, parts);
-  const loss = createLoss({ ...photos, bits, inputs: means, inputLength, seed }, options.loss);
+  const loss = await createLoss({ ...photos, bits, inputs: means, inputLength, seed }, options.loss);
   const refresh = loss.refresh?.bind(loss);
   const nextRows = balancedBatches(photos, options.batchSize, options.perLabel, randomFrom(seed));
   const validate = async (): Promise<number> =>

@@ -243,8 +243,8 @@ describe('von Mises-Fisher', () => {
 });
 
 describe('large-margin proxies', () => {
-  it('packs points far apart: three on a circle stand at 120 degrees', () => {
-    const points = packOnSphere(3, 2, 1);
+  it('packs points far apart: three on a circle stand at 120 degrees', async () => {
+    const points = await packOnSphere(3, 2, 1);
     for (const [one, other] of [
       [0, 1],
       [0, 2],
@@ -254,13 +254,13 @@ describe('large-margin proxies', () => {
       expect(Math.abs(cosine + 0.5)).toBeLessThan(0.02);
     }
   });
-  it('gives 100 classes distinct codes at least 2, 7 and 18 bits apart at 16, 32 and 64 bits', () => {
+  it('gives 100 classes distinct codes at least 2, 7 and 18 bits apart at 16, 32 and 64 bits', async () => {
     for (const [width, least] of [
       [16, 2],
       [32, 7],
       [64, 18],
     ] as const) {
-      const proxies = packProxies(100, width, 1);
+      const proxies = await packProxies(100, width, 1);
       let smallest = 64;
       for (let one = 0; one < 100; one += 1) {
         for (let other = one + 1; other < 100; other += 1) {
@@ -307,7 +307,7 @@ describe('large-margin proxies', () => {
     // One distance, 5, which is then also the mean: exp(-1/2).
     expect(classSimilarity(context, true)[1]).toBeCloseTo(Math.exp(-0.5), 6);
   });
-  it('one label: cross entropy over the products with the proxies', () => {
+  it('one label: cross entropy over the products with the proxies', async () => {
     const context = contextOf(
       [
         [1, 0],
@@ -316,14 +316,17 @@ describe('large-margin proxies', () => {
       8,
     );
     const options = { ...publishedLargeMarginProxies, assignment: 'arbitrary' } as const;
-    const proxies = packProxies(2, 8, context.seed);
+    const proxies = await packProxies(2, 8, context.seed);
     const row = Float32Array.from({ length: 8 }, (_, bit) => (bit - 3) / 4);
     const product = (label: number): number =>
       row.reduce((sum, value, bit) => sum + Math.tanh(value) * proxies[label * 8 + bit]!, 0);
     const expected = softplus(product(1) - product(0));
-    expect(valueOf(largeMarginProxiesLoss(context, options), row, [[1, 0]], 8)).toBeCloseTo(expected, 4);
+    expect(valueOf(await largeMarginProxiesLoss(context, options), row, [[1, 0]], 8)).toBeCloseTo(
+      expected,
+      4,
+    );
   });
-  it('several labels: balanced cross entropy per label', () => {
+  it('several labels: balanced cross entropy per label', async () => {
     const context = contextOf(
       [
         [1, 0],
@@ -334,19 +337,22 @@ describe('large-margin proxies', () => {
       8,
     );
     const options = { ...publishedLargeMarginProxies, assignment: 'arbitrary' } as const;
-    const proxies = packProxies(2, 8, context.seed);
+    const proxies = await packProxies(2, 8, context.seed);
     const row = Float32Array.from({ length: 8 }, (_, bit) => (bit - 3) / 4);
     const product = (label: number): number =>
       row.reduce((sum, value, bit) => sum + Math.tanh(value) * proxies[label * 8 + bit]!, 0);
     // Three of four photos carry label 0, two label 1.
     const expected = 0.25 * softplus(-product(0)) + 0.5 * softplus(product(1));
-    expect(valueOf(largeMarginProxiesLoss(context, options), row, [[1, 0]], 8)).toBeCloseTo(expected, 4);
+    expect(valueOf(await largeMarginProxiesLoss(context, options), row, [[1, 0]], 8)).toBeCloseTo(
+      expected,
+      4,
+    );
   });
-  it('triplets: log(1 + exp(m + d+ - d-)) over the (positive, negative) pairs of each anchor', () => {
+  it('triplets: log(1 + exp(m + d+ - d-)) over the (positive, negative) pairs of each anchor', async () => {
     const context = contextOf(single);
     const options = { ...publishedLargeMarginProxies, triplets: 1, margin: 2 };
-    const without = largeMarginProxiesLoss(context);
-    const withTriplets = largeMarginProxiesLoss(context, options);
+    const without = await largeMarginProxiesLoss(context);
+    const withTriplets = await largeMarginProxiesLoss(context, options);
     const distance = (one: number, other: number): number => {
       let product = 0;
       for (let bit = 0; bit < bits; bit += 1) {
@@ -369,10 +375,10 @@ describe('large-margin proxies', () => {
     const difference = valueOf(withTriplets, outputs, single) - valueOf(without, outputs, single);
     expect(difference).toBeCloseTo(sum / count, 4);
   });
-  it('gradient', () => {
-    expectGradient(largeMarginProxiesLoss(contextOf(single)), outputs, single);
+  it('gradient', async () => {
+    expectGradient(await largeMarginProxiesLoss(contextOf(single)), outputs, single);
     expectGradient(
-      largeMarginProxiesLoss(contextOf(several), { ...publishedLargeMarginProxies, triplets: 1 }),
+      await largeMarginProxiesLoss(contextOf(several), { ...publishedLargeMarginProxies, triplets: 1 }),
       outputs,
       several,
     );

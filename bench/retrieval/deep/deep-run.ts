@@ -88,7 +88,7 @@ export async function deepRun(options: RunOptions, engine: string, signal: Abort
   const spent = cpuSeconds();
   const { network, initial } = await untouchedNetwork(train, teachers, model, options, signal);
   const photos = { labels: train.labels, labelCount: train.labelCount, photos: train.photos };
-  const loss = createLoss(
+  const loss = await createLoss(
     { ...initial, labelCount: train.labelCount, bits, seed },
     tunedLosses[options.loss],
   );

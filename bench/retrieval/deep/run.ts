@@ -9,7 +9,7 @@
  * and checkpoints are kept under the cache directory, the learning curve and the final metrics in `curves/` beside this
  * file. Needs @tensorflow/tfjs-node or @tensorflow/tfjs-node-gpu (docs/dependencies.md).
  */
-import { startNativeBackend } from '../../../src/training/deep/native-backend.ts';
+import { startDeepBackend } from '../../../src/training/deep/deep-backend.ts';
 import { deepRun, runOptions } from './deep-run.ts';
 import { curvesFolder, readCurve } from './curve-file.ts';
 import { drawCurves } from './draw-curves.ts';
@@ -17,7 +17,7 @@ import { drawCurves } from './draw-curves.ts';
 const options = runOptions(process.argv.slice(2));
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error('stopped')));
-const engine = await startNativeBackend();
+const engine = await startDeepBackend();
 const finished = await readCurve(options);
 const curve = finished?.metrics ? finished : await deepRun(options, engine, stop.signal);
 for (const { photos, loss, quickMap } of curve.points) {

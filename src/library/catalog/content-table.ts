@@ -93,7 +93,6 @@ export class ContentTable {
   readonly #forgetLeft;
   readonly #delete;
   readonly #features;
-  readonly #sample;
   readonly #picture;
   readonly #ends;
   readonly #from;
@@ -159,14 +158,11 @@ export class ContentTable {
     this.#features = database.prepare<{ features: Uint8Array; features_scale: number }>(
       'SELECT features, features_scale FROM contents WHERE id = ?',
     );
-    this.#sample = database.prepare<{ id: number; hash: string }>(
-      `SELECT id, hash FROM contents WHERE joined = 1 ORDER BY abs(id * 2654435761 % 4294967296) LIMIT ?`,
-    );
     this.#picture = database.prepare<{ picture_code: Uint8Array; picture_margins: Uint8Array }>(
       'SELECT picture_code, picture_margins FROM contents WHERE id = ?',
     );
     this.#ends = database.prepare<{ first: number; last: number }>(
-      'SELECT min(id) AS first, max(id) AS last FROM contents',
+      'SELECT coalesce((SELECT min(id) FROM contents), 0) AS first, coalesce((SELECT max(id) FROM contents), 0) AS last',
     );
     this.#from = database.prepare<{ id: number }>(
       'SELECT id FROM contents WHERE id >= ? ORDER BY id LIMIT 1',
@@ -303,11 +299,6 @@ export class ContentTable {
     return { values: signedBytes(row.features), scale: row.features_scale };
   }
 
-  /** Some contents from all over the library, the same for the same library. */
-  sample(count: number): { id: number; hash: string }[] {
-    return this.#sample.all(count);
-  }
-
   /** Marks all contents whose codes come from another model as not compared. */
   unjoinOtherModels(modelVersion: string): void {
     this.#unjoinOthers.run(modelVersion);
@@ -316,6 +307,11 @@ export class ContentTable {
   /** Which model made the codes of a content, and which backbone its features. */
   versions(id: number): { model: string; features: string } | undefined {
     return this.#versions.get(id);
+  }
+
+  /** The highest number of a content; 0 without any. */
+  lastId(): number {
+    return this.#ends.get()?.last ?? 0;
   }
 
   /** About `count` contents spread evenly over the numbers, none twice; found without reading the others. */

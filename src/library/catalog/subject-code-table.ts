@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { TaughtTable } from './taught-table.ts';
+import { TaughtTable, type Span } from './taught-table.ts';
 
 /** The codes that tuned heads give. */
 export class SubjectCodeTable extends TaughtTable {
@@ -12,12 +12,12 @@ export class SubjectCodeTable extends TaughtTable {
   constructor(database: Database) {
     super(database, 'subject_codes');
     this.#missing = database.prepare<{ id: number; features: Uint8Array }>(
-      `SELECT id, features FROM contents WHERE id > ?1 AND features_version = ?2
+      `SELECT id, features FROM contents WHERE id > ?1 AND id <= ?5 AND features_version = ?2
          AND NOT EXISTS (SELECT 1 FROM subject_codes WHERE made_by = ?3 AND content_id = contents.id)
        ORDER BY id LIMIT ?4`,
     );
     this.#missingByTail = database.prepare<{ id: number; features: Uint8Array }>(
-      `SELECT t.content_id AS id, t.bytes AS features FROM tail_features t WHERE t.made_by = ?2 AND t.content_id > ?1
+      `SELECT t.content_id AS id, t.bytes AS features FROM tail_features t WHERE t.made_by = ?2 AND t.content_id > ?1 AND t.content_id <= ?5
          AND NOT EXISTS (SELECT 1 FROM subject_codes s WHERE s.made_by = ?3 AND s.content_id = t.content_id)
        ORDER BY t.content_id LIMIT ?4`,
     );
@@ -32,24 +32,22 @@ export class SubjectCodeTable extends TaughtTable {
     };
   }
 
-  /** Contents beyond an id that a model has not coded yet, with their int8 features. */
+  /** Contents of a span that a model has not coded yet, with their int8 features. */
   missing(
     model: string,
     featuresVersion: string,
-    after: number,
-    limit: number,
+    { after, upTo, limit }: Span,
   ): { id: number; features: Uint8Array }[] {
-    return this.#missing.all(after, featuresVersion, model, limit);
+    return this.#missing.all(after, featuresVersion, model, limit, upTo);
   }
 
   /** The same by the features of a tail, of contents that it has described. */
   missingByTail(
     model: string,
     tail: string,
-    after: number,
-    limit: number,
+    { after, upTo, limit }: Span,
   ): { id: number; features: Uint8Array }[] {
-    return this.#missingByTail.all(after, tail, model, limit);
+    return this.#missingByTail.all(after, tail, model, limit, upTo);
   }
 
   /** Codes of the contents that were compared with the library, in pages so that memory stays flat. */

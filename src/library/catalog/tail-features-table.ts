@@ -1,20 +1,22 @@
 import type { Database } from './database.ts';
 import { signedBytes, unsignedBytes } from './signed-bytes.ts';
-import { TaughtTable } from './taught-table.ts';
+import { TaughtTable, type Span } from './taught-table.ts';
 
 /** Int8 features [featureLength] that tails of the user's own teaching give. */
 export class TailFeaturesTable extends TaughtTable {
   readonly #missing;
-  readonly #missingCount;
+  readonly #count;
 
   constructor(database: Database) {
     super(database, 'tail_features');
-    const missing = `FROM contents WHERE id > ?1
-         AND NOT EXISTS (SELECT 1 FROM tail_features WHERE made_by = ?2 AND content_id = contents.id)`;
     this.#missing = database.prepare<{ id: number; hash: string }>(
-      `SELECT id, hash ${missing} ORDER BY id LIMIT ?3`,
+      `SELECT id, hash FROM contents WHERE id > ?1 AND id <= ?2
+         AND NOT EXISTS (SELECT 1 FROM tail_features WHERE made_by = ?3 AND content_id = contents.id)
+       ORDER BY id LIMIT ?4`,
     );
-    this.#missingCount = database.prepare<{ count: number }>(`SELECT count(*) AS count ${missing}`);
+    this.#count = database.prepare<{ count: number }>(
+      'SELECT count(*) AS count FROM tail_features WHERE made_by = ?',
+    );
   }
 
   /** int8 [featureLength] */
@@ -27,12 +29,13 @@ export class TailFeaturesTable extends TaughtTable {
     this.put(contentId, tail, unsignedBytes(features));
   }
 
-  /** Contents beyond an id that a tail has not described yet. */
-  missing(tail: string, after: number, limit: number): { id: number; hash: string }[] {
-    return this.#missing.all(after, tail, limit);
+  /** Contents of a span that a tail has not described yet. */
+  missing(tail: string, { after, upTo, limit }: Span): { id: number; hash: string }[] {
+    return this.#missing.all(after, upTo, tail, limit);
   }
 
-  missingCount(tail: string): number {
-    return this.#missingCount.get(0, tail)?.count ?? 0;
+  /** How many contents a tail has described. */
+  count(tail: string): number {
+    return this.#count.get(tail)?.count ?? 0;
   }
 }

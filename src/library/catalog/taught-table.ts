@@ -1,5 +1,12 @@
 import type { Database } from './database.ts';
 
+/** Contents with ids beyond `after`. Without an upper end, a search for what is not there would read the whole table. */
+export interface Span {
+  after: number;
+  upTo: number;
+  limit: number;
+}
+
 /**
  * What models of the user's own teaching make of each content, by which model or tail: bytes that can be made again. What the
  * bundled network says stands in the table of contents.

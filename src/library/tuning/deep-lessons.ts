@@ -4,24 +4,18 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { KindredError } from '../../contract/problems.ts';
 import { loadFeatureModel, type FeatureModel } from '../../model/backbone.ts';
-import { createEngine, type Engine } from '../../model/engine.ts';
-import { quantise } from '../../model/features.ts';
 import { modelDirectory } from '../../model/load-model.ts';
-import { readTailFile, withTail, writeTailFile } from '../../model/tail-file.ts';
+import { readTailFile, writeTailFile } from '../../model/tail-file.ts';
 import { TensorGraph } from '../../model/tensor-graph.ts';
+import { productOptions } from '../../training/choose-loss.ts';
 import { StoredMaps, writeMaps, type MapFile, type MapShape } from '../../training/deep/map-files.ts';
-import { startNativeBackend } from '../../training/deep/native-backend.ts';
+import { startDeepBackend } from '../../training/deep/deep-backend.ts';
 import { tuneTail, usualCut } from '../../training/deep/tune-tail.ts';
 import { randomFrom } from '../../training/random.ts';
-import type { TrainingOptions, TrainingProgress } from '../../training/training-options.ts';
+import type { TrainingProgress } from '../../training/training-options.ts';
+import { openCatalog } from '../catalog/catalog.ts';
 import type { DeepLesson, TailTuned } from './teaching-tasks.ts';
-import { lookAtThumbnail } from './thumbnail-looks.ts';
-
-export { startNativeBackend };
-
-/*
- * What the teaching thread does with the network itself: it teaches its last stages, and describes photos by what they learned.
- */
+import { lookAtAll } from './thumbnail-looks.ts';
 
 /** Each photo as it is and so many random looks at it: all that augmentation can see of pixels below the cut. */
 const randomLooks = 3;
@@ -40,14 +34,14 @@ export interface LessonListener {
  * is done. `folder` holds the maps meanwhile; its owner removes it.
  */
 export async function teachTail(
-  { photos, thumbnails, folder }: DeepLesson,
-  options: TrainingOptions,
+  { photos, library, hashes, folder, bits, seed, current, loss }: DeepLesson,
   { onProgress, onLooked }: LessonListener,
 ): Promise<TailTuned> {
-  checkMemory(freemem() - thumbnails.reduce((sum, { length }) => sum + length, 0));
-  await startNativeBackend();
+  checkMemory(freemem());
+  await startDeepBackend();
+  const options = productOptions(photos, { bits, parts: current.parts, seed, loss });
   const model = await loadFeatureModel(modelDirectory);
-  const forms = await storeMaps(model, thumbnails, { folder, seed: options.seed, onLooked });
+  const forms = await storeMaps(model, readThumbnails(library, hashes), { folder, seed, onLooked });
   const maps = new StoredMaps(forms);
   try {
     const outcome = await tuneTail(
@@ -72,6 +66,16 @@ export function checkMemory(free: number): void {
     'not-enough-memory',
     `Teaching the network itself needs ${needed!} GB of free memory, and ${there!} GB are free: close other programs, or teach without it.`,
   );
+}
+
+/** JPEGs; empty where there is none. */
+function readThumbnails(library: string, hashes: readonly string[]): Uint8Array[] {
+  const catalog = openCatalog(library, 'read');
+  try {
+    return hashes.map((hash) => catalog.thumbnails.get(hash) ?? new Uint8Array());
+  } finally {
+    catalog.close();
+  }
 }
 
 /** The maps before the cut, of every photo as it is and of random looks at it. */
@@ -108,42 +112,4 @@ async function storeMaps(
   }
   graph.dispose();
   return forms;
-}
-
-/** The engine for the tail that was asked for last: a library has one in use. */
-let describing: { version: string; model: FeatureModel; engine: Engine } | undefined;
-
-/** Features by a tail, int8 [photos, featureLength], of thumbnails. */
-export async function describeByTail(
-  tail: { readonly version: string; readonly bytes: Uint8Array },
-  thumbnails: readonly Uint8Array[],
-): Promise<Int8Array> {
-  if (describing?.version !== tail.version) {
-    await describing?.engine.dispose();
-    const bundled = await loadFeatureModel(modelDirectory);
-    const model = withTail(bundled, readTailFile(tail.bytes, 'the tail', bundled));
-    describing = { version: tail.version, model, engine: await createEngine(model) };
-  }
-  const { model, engine } = describing;
-  const inputs = await lookAtAll(thumbnails, model.inputSize, () => undefined);
-  const floats = await engine.features(inputs, thumbnails.length);
-  const features = new Int8Array(floats.length);
-  for (let start = 0; start < floats.length; start += model.featureLength) {
-    features.set(quantise(floats.subarray(start, start + model.featureLength)).values, start);
-  }
-  return features;
-}
-
-/** Network inputs one after the other; of a thumbnail that can't be decoded a black one. */
-async function lookAtAll(
-  thumbnails: readonly Uint8Array[],
-  side: number,
-  randomOf: (row: number) => (() => number) | undefined,
-): Promise<Uint8Array> {
-  const inputs = new Uint8Array(thumbnails.length * side * side * 3);
-  for (const [row, thumbnail] of thumbnails.entries()) {
-    const look = await lookAtThumbnail(thumbnail, side, randomOf(row)).catch(() => undefined);
-    if (look) inputs.set(look, row * side * side * 3);
-  }
-  return inputs;
 }

@@ -1,4 +1,8 @@
 import { hammingDistance } from '../../hamming/distance.ts';
+import { nextTurn } from '../../training/next-turn.ts';
+
+/** Codes compared with all before them between two turns of the event loop. */
+const perTurn = 50;
 
 /** A head may call one pair in so many similar, at the least. */
 const leastShare = 1e-3;
@@ -10,12 +14,12 @@ const leastShare = 1e-3;
  * @param before codes of some photos, drawn from the whole library, by the old head
  * @param after codes of the same photos by the new one
  */
-export function matchedRadius(
+export async function matchedRadius(
   before: readonly Uint8Array[],
   after: readonly Uint8Array[],
   radius: number,
-): number {
-  const [old, renewed] = [distanceCounts(before), distanceCounts(after)];
+): Promise<number> {
+  const [old, renewed] = [await distanceCounts(before), await distanceCounts(after)];
   const pairs = (before.length * (before.length - 1)) / 2;
   const near = old.slice(0, radius + 1).reduce((sum, count) => sum + count, 0);
   const wanted = Math.max(near, leastShare * pairs);
@@ -27,9 +31,11 @@ export function matchedRadius(
   return radius;
 }
 
-function distanceCounts(codes: readonly Uint8Array[]): number[] {
+async function distanceCounts(codes: readonly Uint8Array[]): Promise<number[]> {
   const counts = new Array<number>((codes[0]?.length ?? 0) * 8 + 1).fill(0);
-  for (let one = 0; one < codes.length; one += 1)
+  for (let one = 0; one < codes.length; one += 1) {
+    if (one % perTurn === 0) await nextTurn();
     for (let other = 0; other < one; other += 1) counts[hammingDistance(codes[one]!, codes[other]!)]! += 1;
+  }
   return counts;
 }

@@ -1,9 +1,12 @@
+import { nextTurn } from '../../training/next-turn.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { SubjectTail } from './subject-model.ts';
 import { Teacher } from './teacher.ts';
 
 /** Photos that go to the thread at a time: a cancel waits for them, also on a busy computer. */
 const batch = 16;
+/** Contents among which those are looked for that are not described yet. */
+const looked = 4096;
 
 export interface Reading {
   readonly signal?: AbortSignal | undefined;
@@ -44,15 +47,21 @@ export class TailReader {
 
   /** Describes every content that a tail has not described yet; what is done when this is stopped need not be done again. */
   async describeLibrary(tail: SubjectTail, { signal, onProgress }: Reading): Promise<void> {
-    const total = this.#catalog.tailFeatures.missingCount(tail.version);
+    const { contents, tailFeatures } = this.#catalog;
+    const total = Math.max(0, contents.joinedState().count - tailFeatures.count(tail.version));
+    const end = contents.lastId();
     let done = 0;
-    for (let last = 0; ;) {
-      const page = this.#catalog.tailFeatures.missing(tail.version, last, batch);
-      if (page.length === 0) return;
+    for (let last = 0; last < end;) {
+      const span = { after: last, upTo: last + looked, limit: batch };
+      const page = tailFeatures.missing(tail.version, span);
+      last = page.length < batch ? span.upTo : page[page.length - 1]!.id;
+      if (page.length === 0) {
+        await nextTurn(signal);
+        continue;
+      }
       await this.#store(tail, page);
-      onProgress?.((done += page.length), total);
+      onProgress?.((done += page.length), Math.max(done, total));
       signal?.throwIfAborted();
-      last = page[page.length - 1]!.id;
     }
   }
 

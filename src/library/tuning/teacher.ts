@@ -1,14 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import { KindredError } from '../../contract/problems.ts';
 import type { LossName } from '../../contract/tuning.ts';
 import type { Head } from '../../model/heads.ts';
 import type { TrainingProgress } from '../../training/training-options.ts';
-import type { LessonListener } from './deep-lessons.ts';
 import type { SubjectTail } from './subject-model.ts';
 import {
+  failed,
   isNews,
-  type DeepLesson,
-  type TailTuned,
+  refusal,
+  unexpected,
   type TeachingAnswer,
   type TeachingNews,
   type TeachingRequest,
@@ -59,27 +58,6 @@ export class Teacher {
     throw unexpected(answer);
   }
 
-  /**
-   * Teaches the last stages of the network. Throws KindredError with the label's failure code, `tensorflow-missing`,
-   * `not-enough-memory` or `training-failed`.
-   */
-  async teachTail(
-    lesson: DeepLesson,
-    { onLooked, onProgress }: LessonListener,
-  ): Promise<Extract<TailTuned, { ok: true }>> {
-    const { features, labels } = lesson.photos;
-    const answer = await this.#ask(
-      { kind: 'teachTail', lesson },
-      [buffer(features), buffer(labels)],
-      (news) => {
-        if (news.kind === 'looked') onLooked(news.done, news.total);
-        if (news.kind === 'progress') onProgress(news.progress);
-      },
-    );
-    if (answer.kind === 'tailTuned') return answer.tuned;
-    throw refusal(answer);
-  }
-
   /** Features by a tail, int8 [photos, featureLength], of thumbnails. One call after the other. */
   async describe(tail: SubjectTail, thumbnails: readonly Uint8Array[]): Promise<Int8Array> {
     const asked = this.#describing.then(async () => {
@@ -89,13 +67,6 @@ export class Teacher {
     });
     this.#describing = asked.catch(() => undefined);
     return asked;
-  }
-
-  /** The engine that would teach the network. Throws KindredError `tensorflow-missing`. */
-  async findEngine(): Promise<string> {
-    const answer = await this.#ask({ kind: 'findEngine' }, []);
-    if (answer.kind === 'engineFound') return answer.engine;
-    throw refusal(answer);
   }
 
   async close(): Promise<void> {
@@ -140,22 +111,6 @@ export class Teacher {
   }
 }
 
-function refusal(answer: TeachingAnswer): KindredError {
-  return answer.kind === 'refused' ? new KindredError(answer.code, answer.message) : unexpected(answer);
-}
-
 function buffer(view: Int8Array | Uint8Array): ArrayBuffer {
   return view.buffer as ArrayBuffer;
-}
-
-function failed(reason: string, cause?: Error): KindredError {
-  return new KindredError(
-    'training-failed',
-    `The training ended by a fault (${reason}). Nothing was changed; try once more.`,
-    { cause },
-  );
-}
-
-function unexpected(answer: TeachingAnswer): KindredError {
-  return failed(answer.kind === 'failed' ? answer.error : `an answer of the kind ${answer.kind}`);
 }

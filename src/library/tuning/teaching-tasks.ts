@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../contract/problems.ts';
+import { KindredError, type FailureCode } from '../../contract/problems.ts';
 import type { LabelFailureCode, LossName, RetrievalMetrics } from '../../contract/tuning.ts';
 import type { Head } from '../../model/heads.ts';
 import type { LabelledPhotos } from '../../training/labelled-photos.ts';
@@ -23,8 +23,10 @@ export interface TrainRequest {
 
 /** To teach the last stages of the network, before a head is trained on what they say. */
 export interface DeepLesson extends Omit<TrainRequest, 'albums' | 'currentFeatures' | 'made'> {
-  /** JPEG, in the order of the photos; empty where there is none. */
-  thumbnails: Uint8Array[];
+  /** The library's folder, which the thumbnails are read from. */
+  library: string;
+  /** Content hash of each photo. */
+  hashes: readonly string[];
   /** For what is written meanwhile. */
   folder: string;
 }
@@ -66,11 +68,15 @@ export type TeachingRequest =
   | { kind: 'train'; request: TrainRequest }
   /** int8 features [count, featureLength] to codes. */
   | { kind: 'encode'; head: Head; features: Int8Array; count: number }
-  | { kind: 'teachTail'; lesson: DeepLesson }
-  /** Is there an engine that can teach the network? */
-  | { kind: 'findEngine' }
+
   /** Thumbnails to features by a tail. */
   | { kind: 'describe'; tail: { version: string; bytes: Uint8Array }; thumbnails: readonly Uint8Array[] };
+
+/** To the process that teaches the network itself: one at a time. */
+export type DeepRequest =
+  | { kind: 'teachTail'; lesson: DeepLesson }
+  /** Is there an engine that can? */
+  | { kind: 'findEngine' };
 
 /** From the worker on the way, any number of them. */
 export type TeachingNews =
@@ -90,4 +96,21 @@ export type TeachingAnswer =
 
 export function isNews(message: TeachingNews | TeachingAnswer): message is TeachingNews {
   return message.kind === 'chosen' || message.kind === 'looked' || message.kind === 'progress';
+}
+
+/** The error that an answer stands for which is none of those expected. */
+export function refusal(answer: TeachingAnswer): KindredError {
+  return answer.kind === 'refused' ? new KindredError(answer.code, answer.message) : unexpected(answer);
+}
+
+export function failed(reason: string, cause?: Error): KindredError {
+  return new KindredError(
+    'training-failed',
+    `The training ended by a fault (${reason}). Nothing was changed; try once more.`,
+    { cause },
+  );
+}
+
+export function unexpected(answer: TeachingAnswer): KindredError {
+  return failed(answer.kind === 'failed' ? answer.error : `an answer of the kind ${answer.kind}`);
 }

@@ -13,7 +13,7 @@ import { selectPhotos } from '../../training/labelled-photos.ts';
 import type { LabelledCodes } from '../../training/metrics/evaluate-codes.ts';
 import { splitRows } from '../../training/prepared-photos.ts';
 import { encodeLabelled, trainHead } from '../../training/train-head.ts';
-import type { TrainingOptions, TrainingProgress } from '../../training/training-options.ts';
+import type { TrainingProgress } from '../../training/training-options.ts';
 import type {
   RowExample,
   TeachingAnswer,
@@ -51,32 +51,15 @@ const onProgress = (progress: TrainingProgress): void => answer({ kind: 'progres
 
 async function work(message: Exclude<TeachingRequest, { kind: 'encode' }>): Promise<TeachingAnswer> {
   if (message.kind === 'train') return train(message.request);
-  // Loaded when it is wanted: it brings the networks.
-  const { teachTail, describeByTail, startNativeBackend } = await import('./deep-lessons.ts');
-  if (message.kind === 'findEngine') return { kind: 'engineFound', engine: await startNativeBackend() };
-  if (message.kind === 'describe') {
-    return { kind: 'described', features: await describeByTail(message.tail, message.thumbnails) };
-  }
-  const { lesson } = message;
-  const tuned = await teachTail(lesson, optionsOf(lesson), {
-    onProgress,
-    onLooked: (done, total) => answer({ kind: 'looked', done, total }),
-  });
-  return tuned.ok
-    ? { kind: 'tailTuned', tuned }
-    : { kind: 'refused', code: tuned.code, message: tuned.message };
+  // Loaded when it is wanted: it brings the network.
+  const { describeByTail } = await import('./describe-by-tail.ts');
+  return { kind: 'described', features: await describeByTail(message.tail, message.thumbnails) };
 }
-
-/** Of a head and of the tail below it: the same photos are held out from both. */
-function optionsOf({ photos, bits, seed, current, loss }: TaughtBy): TrainingOptions {
-  return productOptions(photos, { bits, parts: current.parts, seed, loss });
-}
-
-type TaughtBy = Pick<TrainRequest, 'photos' | 'bits' | 'seed' | 'current' | 'loss'>;
 
 async function train(request: TrainRequest): Promise<TeachingAnswer> {
   const { photos, current, seed } = request;
-  const options = optionsOf(request);
+  const { bits } = request;
+  const options = productOptions(photos, { bits, parts: current.parts, seed, loss: request.loss });
   const { loss } = options.loss;
   await startBackend();
   answer({ kind: 'chosen', loss, steps: request.made ? request.made.step : options.steps });

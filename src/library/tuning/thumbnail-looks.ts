@@ -35,3 +35,17 @@ export async function lookAtThumbnail(
   // Place 4 holds the mirrored one.
   return random && random() < 0.5 ? turnedVariants(input, side)[4]! : input;
 }
+
+/** Network inputs one after the other, uint8 RGB [thumbnails, side, side, 3]; of a thumbnail that can't be decoded a black one. */
+export async function lookAtAll(
+  thumbnails: readonly Uint8Array[],
+  side: number,
+  randomOf: (row: number) => (() => number) | undefined,
+): Promise<Uint8Array> {
+  const inputs = new Uint8Array(thumbnails.length * side * side * 3);
+  for (const [row, thumbnail] of thumbnails.entries()) {
+    const look = await lookAtThumbnail(thumbnail, side, randomOf(row)).catch(() => undefined);
+    if (look) inputs.set(look, row * side * side * 3);
+  }
+  return inputs;
+}

@@ -1,18 +1,22 @@
 import type { LossName, TuningRun } from '../../contract/tuning.ts';
+import { nextTurn } from '../../training/next-turn.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { countLooks } from './count-looks.ts';
+import { DeepTeacher } from './deep-teacher.ts';
 import { featuresByTail, type LabelledContents } from './labelled-contents.ts';
 import { matchedRadius } from './matched-radius.ts';
 import type { StoredReport } from './model-records.ts';
 import { subjectCode, subjectFeatures, type SubjectModel } from './subject-model.ts';
 import type { SubjectTail } from './subject-model.ts';
 import type { TailReader } from './tail-reader.ts';
-import { trainTail, type TrainedTail } from './train-tail.ts';
+import { lessonFolder, trainTail, type TrainedTail } from './train-tail.ts';
 import type { Teacher } from './teacher.ts';
 import type { Trained } from './teaching-tasks.ts';
 
 /** Photos of the library among which the radius of a new head is found: half a million pairs. */
 const radiusPhotos = 1000;
+/** Photos coded between two turns of the event loop. */
+const codesPerTurn = 100;
 
 export interface TrainingSettings {
   readonly loss: LossName | undefined;
@@ -27,7 +31,7 @@ export interface TrainingTools {
   readonly tails: TailReader;
   readonly teacher: Teacher;
   readonly signal: AbortSignal;
-  /** For what a deep training writes meanwhile. */
+  /** Of the library. */
   readonly folder: string;
 }
 
@@ -65,7 +69,9 @@ export async function trainModel(
   if (deep) {
     change({ stage: 'deepening' });
     const request = { ...settings, current: current.head };
-    lesson = await trainTail({ catalog, teacher, folder }, labelled, request, change);
+    const deepTeacher = new DeepTeacher(signal);
+    const place = { library: folder, folder: lessonFolder(folder) };
+    lesson = await trainTail({ teacher: deepTeacher, ...place }, labelled, request, change);
     if (lesson.tail) {
       change({ stage: 'describing', secondsLeft: undefined });
       const contents = hashes.map((hash, row) => ({ id: ids[row]!, hash }));
@@ -96,21 +102,28 @@ export async function trainModel(
         change({ points: [...run.points, { step, loss, validation }], secondsLeft }),
     },
   );
-  const drawn = catalog.contents.sample(radiusPhotos);
+  const drawn = catalog.contents.spread(radiusPhotos).flatMap((id) => {
+    const hash = catalog.contents.hashOf(id);
+    return hash === undefined ? [] : [{ id, hash }];
+  });
   if (tail) {
     change({ stage: 'describing', secondsLeft: undefined });
     await tails.prepare(tail, drawn, { signal, onProgress: countLooks(change) });
   }
-  const codesBy = (model: SubjectModel): Uint8Array[] =>
-    drawn.flatMap(({ id }) => {
+  const codesBy = async (model: SubjectModel): Promise<Uint8Array[]> => {
+    const codes: Uint8Array[] = [];
+    for (const [place, { id }] of drawn.entries()) {
+      if (place % codesPerTurn === 0) await nextTurn(signal);
       const features = subjectFeatures(catalog, model, id);
-      return features ? [subjectCode(model.head, features)] : [];
-    });
+      if (features) codes.push(subjectCode(model.head, features));
+    }
+    return codes;
+  };
   const renewed = { ...current, head: trained.head, tail };
   return {
     head: trained.head,
     tail,
-    radius: matchedRadius(codesBy(current), codesBy(renewed), current.radius),
+    radius: await matchedRadius(await codesBy(current), await codesBy(renewed), current.radius),
     report: {
       ...reportOf(trained, labelled, { run, settings, current, started }),
       ...(lesson && { deep: lesson.report }),

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { LibraryEvents } from '../../contract/library-calls.ts';
 import { KindredError } from '../../contract/problems.ts';
 import {
@@ -15,12 +14,14 @@ import type { TuningCalls } from '../../contract/tuning-calls.ts';
 import { tailVersion } from '../../model/tail-file.ts';
 import type { Events } from '../events.ts';
 import { countLooks } from './count-looks.ts';
+import { DeepTeacher } from './deep-teacher.ts';
 import { listModels } from './describe-models.ts';
 import { forgetTaught } from './forget-taught.ts';
 import { gatherLabels, type LabelSet } from './labelled-contents.ts';
 import { ModelSwitch, type ModelSwitchParts } from './model-switch.ts';
 import { Teacher } from './teacher.ts';
 import { trainModel } from './train-model.ts';
+import { lessonFolder } from './train-tail.ts';
 import type { Note, TrainingNote } from './training-note.ts';
 
 type Request<K extends keyof TuningCalls> = Parameters<TuningCalls[K]>[0];
@@ -62,7 +63,7 @@ export class Tuning {
     this.#tidied = Promise.all([
       this.#forgetUnused(),
       parts.models.removeStrays(),
-      rm(this.#lessonFolder, { recursive: true, force: true }),
+      rm(lessonFolder(parts.folder), { recursive: true, force: true }),
     ]).catch((error: unknown) => {
       if (!this.#closing.signal.aborted) throw error;
     });
@@ -128,9 +129,9 @@ export class Tuning {
     await this.#parts.trainingNote.remove();
   }
 
-  /** Whether the network itself can be taught: loads the engine for that in a thread, which ends again. */
+  /** Whether the network itself can be taught: loads the engine for that in a process, which ends again. */
   async deepAbility(): Promise<DeepAbility> {
-    this.#engine ??= findEngine();
+    this.#engine ??= new DeepTeacher(this.#closing.signal).findEngine();
     try {
       return { isReady: true, engine: await this.#engine };
     } catch (error) {
@@ -185,10 +186,6 @@ export class Tuning {
     await this.#switch.settled();
   }
 
-  get #lessonFolder(): string {
-    return join(this.#parts.folder, 'lesson');
-  }
-
   async #train(
     labels: readonly LabelSet[],
     request: TuningRequest,
@@ -196,7 +193,7 @@ export class Tuning {
     signal: AbortSignal,
   ): Promise<string> {
     const { bits = usualBits, seed = usualSeed, loss, deep = false } = request;
-    const { catalog, model, models, subjects, trainingNote } = this.#parts;
+    const { catalog, folder, model, models, subjects, trainingNote } = this.#parts;
     const teacher = new Teacher(signal);
     let stored: string | undefined;
     try {
@@ -216,7 +213,7 @@ export class Tuning {
       await this.#tidied;
       await trainingNote.begin(request);
       const labelled = await gatherLabels(catalog, labels, model.featureLength, seed);
-      const tools = { catalog, tails: subjects.tails, teacher, signal, folder: this.#lessonFolder };
+      const tools = { catalog, tails: subjects.tails, teacher, signal, folder };
       const made = await trainModel(tools, labelled, subjects.model, { loss, bits, seed, deep }, change);
       const record = await models.add(made.head, made.tail, {
         name: name ?? `Lesson ${models.records.all().length + 1}`,
@@ -272,15 +269,6 @@ function afterCutOff({ cutOff, models }: TuningParts): TuningState {
   const { model, startedAt, request } = cutOff;
   if (model !== undefined && models.records.find(model)) return { state: 'finished', model };
   return { state: 'interrupted', startedAt, request: request.albums && request };
-}
-
-async function findEngine(): Promise<string> {
-  const teacher = new Teacher();
-  try {
-    return await teacher.findEngine();
-  } finally {
-    await teacher.close();
-  }
 }
 
 function alreadyRunning(): KindredError {

@@ -60,7 +60,7 @@ const tailRate = 0.0003;
 /**
  * Unfreezes the last stages of the backbone on photos with labels. Photos are held out and asked of each other as a head's
  * training with the same options does; the weights with their best mAP are kept, and none where the untouched ones are. Seeded;
- * `startNativeBackend` must have been called. Throws the signal's reason within a step.
+ * `startDeepBackend` must have been called. Throws the signal's reason within a step.
  */
 export async function tuneTail(task: TailTask, job: TrainingJob = {}): Promise<TailOutcome> {
   const { backbone, cut, photos, maps, options } = task;
@@ -79,7 +79,7 @@ export async function tuneTail(task: TailTask, job: TrainingJob = {}): Promise<T
     const heldOut = rowsOf(maps, split.validation);
     const taught = { labels: train.labels, labelCount: photos.labelCount, photos: teachers.photos };
     const inputs = prepareInputs(train.features, train.featureLength, parts);
-    const loss = createLoss(
+    const loss = await createLoss(
       { ...taught, bits, inputs, inputLength: whitening.mean.length, seed },
       options.loss,
     );

@@ -18,14 +18,14 @@ export type LossChoice =
   | ({ readonly loss: 'class-wise' } & ClassWiseOptions)
   | ({ readonly loss: 'von-mises-fisher' } & VonMisesFisherOptions);
 
-export function createLoss(context: LossContext, choice: LossChoice): HashLoss {
+export async function createLoss(context: LossContext, choice: LossChoice): Promise<HashLoss> {
   switch (choice.loss) {
     case 'soft-pairwise':
       return softPairwiseLoss(context, choice);
     case 'dual-hinge':
       return dualHingeLoss(context, choice);
     case 'large-margin-proxies':
-      return largeMarginProxiesLoss(context, choice);
+      return await largeMarginProxiesLoss(context, choice);
     case 'class-wise':
       return classWiseLoss(context, choice);
     case 'von-mises-fisher':

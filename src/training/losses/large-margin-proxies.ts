@@ -56,13 +56,13 @@ const tripletAnchors = 16;
  * Interpreted: c_k = 1 - frequency of label k (the balance of HED, which the paper cites), and the sign in s_k, which is
  * misprinted. The factor `scale` and the choice of 16 anchors per batch are ours.
  */
-export function largeMarginProxiesLoss(
+export async function largeMarginProxiesLoss(
   context: LossContext,
   options: LargeMarginProxiesOptions = publishedLargeMarginProxies,
-): HashLoss {
+): Promise<HashLoss> {
   const { bits, labelCount, seed } = context;
   const single = isSingleLabel(context);
-  const packed = packProxies(labelCount, bits, seed);
+  const packed = await packProxies(labelCount, bits, seed);
   const proxies =
     options.assignment === 'semantic'
       ? assignProxies(packed, classSimilarity(context, single), bits, seed)

@@ -14,9 +14,9 @@ import type { FeaturePart } from '../../../src/training/head.ts';
 import { softPairwiseLoss } from '../../../src/training/losses/soft-pairwise.ts';
 import { randomFrom } from '../../../src/training/random.ts';
 import { fitWhitening } from '../../../src/training/whitening.ts';
-import { tinyNetwork } from './tiny-network.ts';
+import { trialNetwork } from '../../../src/training/deep/trial-network.ts';
 
-const backbone = tinyNetwork();
+const backbone = trialNetwork();
 const cut = 2;
 const side = 16;
 const photos = 24;

@@ -13,10 +13,10 @@ const packingSteps = 200;
  * unit vectors packed on the sphere, turned towards corners of the cube, and rounded to them. The best of a few
  * starts by the smallest, then the mean distance of a proxy to its nearest.
  */
-export function packProxies(count: number, bits: number, seed: number): Float32Array {
+export async function packProxies(count: number, bits: number, seed: number): Promise<Float32Array> {
   let best: { proxies: Float32Array; score: number } | undefined;
   for (let start = 0; start < restarts; start += 1) {
-    const packed = packOnSphere(count, bits, seed + start);
+    const packed = await packOnSphere(count, bits, seed + start);
     const rotation = iterativeQuantisation(packed, bits, seed + start, 5);
     const proxies = signsOf(packed, rotation, bits);
     const score = separation(proxies, bits);
@@ -30,24 +30,26 @@ export function packProxies(count: number, bits: number, seed: number): Float32A
  * method; here the soft maximum log sum exp(s cos) over all pairs goes down by gradient steps along the sphere, with s
  * growing, from a random start. [count, bits]
  */
-export function packOnSphere(count: number, bits: number, seed: number): Float32Array {
-  let points = normalRows(count, bits, seed);
+export async function packOnSphere(count: number, bits: number, seed: number): Promise<Float32Array> {
+  let points: Tensor2D = tensor2d(normalRows(count, bits, seed), [count, bits]);
   for (let step = 0; step < packingSteps; step += 1) {
     const share = step / packingSteps;
     const sharpness = 5 * 20 ** share;
     const length = 0.5 * (1 - share);
+    const before = points;
     points = tidy(() => {
-      const rows = toUnitLength(tensor2d(points, [count, bits]));
+      const rows = toUnitLength(before);
       const cosines = productWithTransposed(rows, rows);
       // The mean of the other points, those nearest in angle weighing most, is what a point is pushed away from.
       const weights: Tensor2D = mul(exp(mul(sub(cosines, 1), sharpness)), sub(1, eye(count)));
       const push = div(product(weights, rows), add(sum(weights, 1, true), 1e-30));
-      return toUnitLength(sub(rows, mul(push, length)))
-        .dataSync<'float32'>()
-        .slice();
+      return toUnitLength(sub(rows, mul(push, length)));
     });
+    before.dispose();
   }
-  return points;
+  const values = (await points.data<'float32'>()).slice();
+  points.dispose();
+  return values;
 }
 
 function signsOf(points: Float32Array, rotation: Float64Array, bits: number): Float32Array {

@@ -1,7 +1,7 @@
-import type { Architecture } from '../../../src/model/architecture.ts';
-import type { GraphOptions } from '../../../src/model/onnx-graph.ts';
-import type { Tensor } from '../../../src/model/safetensors.ts';
-import { normalFrom, randomFrom } from '../../../src/training/random.ts';
+import type { Architecture } from '../../model/architecture.ts';
+import type { GraphOptions } from '../../model/onnx-graph.ts';
+import type { Tensor } from '../../model/safetensors.ts';
+import { normalFrom, randomFrom } from '../random.ts';
 
 /** Three blocks, the last of which learns when the cut is at 2. */
 const architecture: Architecture = {
@@ -15,8 +15,8 @@ const architecture: Architecture = {
   headChannels: 12,
 };
 
-/** A network so small that every backend trains it at once; its weights are drawn. */
-export function tinyNetwork(): GraphOptions {
+/** A network with every kind of layer, so small that every backend trains it at once; its weights are drawn. */
+export function trialNetwork(): GraphOptions {
   const random = randomFrom(11);
   const weights = new Map<string, Tensor>();
   const add = (name: string, shape: number[]): void => {
