@@ -4,7 +4,7 @@
  *
  *   npx tsx bench/verification/fit-judgement.ts [--every N] [--measured FILE]
  *
- * `--every`: of the edits and look-alikes only each Nth. `--measured`: where the measurements lie, one JSON a line; made
+ * `--every`: of the edits and look-alikes one in N. `--measured`: where the measurements lie, one JSON a line; made
  * there first where the file is absent (minutes), so that a fit can be repeated without measuring again.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -3,7 +3,7 @@ import { comesLater, compareAt, comparePictures } from '../../src/groups/compari
 import { comparisonFeatures } from '../../src/groups/judgement/judgement-features.ts';
 import { firstLookSide, secondLookSide } from '../../src/groups/verify.ts';
 import { Looks } from './looks.ts';
-import { loadPairs } from './pairs.ts';
+import { isSampled, loadPairs } from './pairs.ts';
 
 const features = v.array(v.number());
 
@@ -25,7 +25,7 @@ export async function measurePairs(half: 'tune' | 'hold-out', every: number): Pr
   const looks = new Looks();
   const measured: Measured[] = [];
   for (const [place, { kind, what, split, ...pair }] of pairs.entries()) {
-    if (split !== half || (kind !== 'burst' && (place * 7919) % every !== 0)) continue;
+    if (split !== half || (kind !== 'burst' && !isSampled(place, every))) continue;
     const [one, other] = [images[pair.a]!, images[pair.b]!];
     const small = [await looks.look(one, firstLookSide), await looks.look(other, firstLookSide)] as const;
     const [a, b] = comesLater(...small) ? [other, one] : [one, other];

@@ -40,6 +40,14 @@ export const dataFolder = path.resolve(
 /** Raised whenever what is generated changes, so that an older cache is not taken for it. */
 const recipe = 'verification-7';
 
+/**
+ * Whether a pair is among those of which each `every`th is taken. Edits come in a fixed order, so counting them off would leave
+ * kinds of edits out wherever `every` divides their number.
+ */
+export function isSampled(place: number, every: number): boolean {
+  return (Math.imul(place, 2_654_435_761) >>> 0) * every < 2 ** 32;
+}
+
 function decode(file: string): Promise<Pixels> {
   return decodePhoto(file, 640);
 }

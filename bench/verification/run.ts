@@ -7,7 +7,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { VerifiedLevel } from '../../src/groups/verify.ts';
 import { cpuTime, Looks } from './looks.ts';
-import { dataFolder, loadPairs } from './pairs.ts';
+import { dataFolder, isSampled, loadPairs } from './pairs.ts';
 
 const { values: options } = parseArgs({
   allowNegative: true,
@@ -38,7 +38,7 @@ const rows = new Map<string, Row>();
 const every = Number(options.every);
 for (const [place, pair] of pairs.entries()) {
   if (options.split !== 'all' && pair.split !== options.split) continue;
-  if (pair.kind !== 'burst' && (place * 7919) % every !== 0) continue;
+  if (pair.kind !== 'burst' && !isSampled(place, every)) continue;
   const start = cpuTime();
   const result = await looks.verify(images[pair.a]!, images[pair.b]!);
   const time = cpuTime() - start;
