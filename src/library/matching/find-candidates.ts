@@ -59,8 +59,8 @@ export function leastDistance(probe: PictureProbe, shown: readonly PictureCode[]
  * network's code proposes only what has like margins stays: comparing those costs a thousandth of verifying.
  *
  * Edited copies of unseen photos among the candidates (25 photos, 63 edits, 825 photos; `npm run bench:candidates -- --photos 25
- * --others 800`): .90 by the network's code alone, .92 by its margins within a wider radius, .94 with the layout, .979 with
- * the turns, .987 with inner pictures, at .13, .10, .10, .32 and .38 unrelated candidates a photo.
+ * --others 800`): .90 by the network's code alone, .92 by its margins within a wider radius, .93 with the layout, .975 with
+ * the turns, .985 with inner pictures, at .08, .09, .09, .39 and .43 unrelated candidates a photo.
  */
 export function findCandidates(
   catalog: PictureCodes,
