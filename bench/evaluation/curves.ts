@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawChart, type Line } from './chart.ts';
+import { drawChart, type Line } from '../chart.ts';
 import { hardSets, type Distances } from './measure-distances.ts';
 import type { LibraryJudgement } from './measure-relations.ts';
 

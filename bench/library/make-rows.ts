@@ -1,13 +1,14 @@
 import { openCatalog } from '../../src/library/catalog/catalog.ts';
 import { similarPerPhoto } from '../../src/library/matching/candidate-limits.ts';
 import { loadModel } from '../../src/model/load-model.ts';
+import { hollowBytes, hollowFile } from './make-hollow-files.ts';
 import { randomFrom } from '../../src/training/random.ts';
 
 const photosPerTransaction = 5000;
-const photosPerDirectory = 1000;
 
 /**
- * Fills a catalog with `count` photos that have rows and codes but no files: every tenth is an edit of the one before
+ * Fills a catalog with `count` photos that have rows and codes, as they would be found in `folder`, where at most hollow
+ * files lie (see `makeHollowFiles`): every tenth is an edit of the one before
  * it, every twentieth an exact copy, and each is similar to as many others as the library keeps. Codes are the signs of a low-rank Gaussian, so they cluster as real ones do.
  * Features are zeros where `featuresOf` does not give them.
  */
@@ -15,12 +16,13 @@ export async function makeRows(
   libraryFolder: string,
   count: number,
   featuresOf?: (place: number, featureLength: number) => Int8Array,
+  folder = '/rows-only',
 ): Promise<void> {
   const model = await loadModel();
   const catalog = openCatalog(libraryFolder, 'write');
   try {
     if (catalog.photos.count() >= count) return;
-    const { id: folderId } = catalog.folders.add('/rows-only');
+    const { id: folderId } = catalog.folders.add(folder);
     const random = randomFrom(count);
     const codes = clusteredCodes(random);
     const features = new Int8Array(model.featureLength);
@@ -40,7 +42,7 @@ export async function makeRows(
           if (!isCopy) {
             contentId = catalog.contents.put({
               hash: place.toString(16).padStart(64, '0'),
-              size: 3_000_000,
+              size: hollowBytes,
               width: 4000,
               height: 3000,
               format: 'jpeg',
@@ -56,8 +58,7 @@ export async function makeRows(
             });
             catalog.contents.markJoined(contentId);
           }
-          const directory = `/rows-only/${Math.floor(place / photosPerDirectory)}`;
-          const file = { directory, name: `${place}.jpg`, folderId, size: 3_000_000, modifiedAt: place };
+          const file = { ...hollowFile(folder, place), folderId, size: hollowBytes };
           catalog.photos.put(
             { ...file, linkKey: undefined, companions: [], companionsChangedAt: 0 },
             contentId,

@@ -5,39 +5,24 @@
  *
  *   npm run bench:review [-- GROUPS]
  */
-import { _electron, type Page } from '@playwright/test';
-import { spawnSync } from 'node:child_process';
+import type { Page } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import { cpus, homedir, loadavg } from 'node:os';
-import { join, resolve } from 'node:path';
-import { ensureBuild } from '../../build/ensure-build.mjs';
-import { findElectron, sandboxArguments } from '../../build/electron-runtime.mjs';
+import { join } from 'node:path';
 import { evaluationData } from '../evaluation-data.ts';
+import { memoryOfTree } from '../library/process-memory.ts';
+import { launchWindow, needScreen } from '../window/launch-window.ts';
 import { makeGroups } from './make-groups.ts';
 
-const root = resolve(import.meta.dirname, '../..');
 const groups = Number(process.argv[2] ?? 100_000);
-const executablePath = findElectron();
-if (executablePath === undefined) throw new Error('There is no Electron here.');
-if (process.platform === 'linux' && !process.env['DISPLAY']) {
-  const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const screen = ['--auto-servernum', '--server-args=-screen 0 1920x1200x24', ...again];
-  process.exit(spawnSync('xvfb-run', screen, { stdio: 'inherit' }).status ?? 1);
-}
-ensureBuild();
+needScreen();
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'kindred-bench');
 const library = join(cache, `review-${groups}`);
 const photo = join(evaluationData(), 'camera', 'Canon EOS 7D.jpg');
 if (!existsSync(library)) await makeGroups(library, groups, photo, 2000);
 
-const app = await _electron.launch({
-  executablePath,
-  args: [...sandboxArguments(), root, `--library=${library}`],
-});
-const began = performance.now();
-const page = await app.firstWindow();
-await page.getByText(`in ${groups.toLocaleString('en')} groups`).waitFor({ timeout: 60_000 });
-console.log(`window with the first groups after ${Math.round(performance.now() - began)} ms`);
+const { app, page, milliseconds } = await launchWindow(library);
+console.log(`window with the first groups after ${Math.round(milliseconds)} ms`);
 await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setContentSize(1400, 1000));
 const devtools = await page.context().newCDPSession(page);
 await devtools.send('Performance.enable');
@@ -52,6 +37,8 @@ await report('fast again, at the other end', async () => {
 console.log(
   `\n${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, drawn in software, load ${loadavg()[0]!.toFixed(0)}`,
 );
+for (const { name, bytes } of await memoryOfTree(app.process().pid!))
+  console.log(`${name}: ${(bytes / 1e6).toFixed(0)} MB`);
 await app.close();
 
 /** Frame times in milliseconds while the list moves by so many pixels a second for so many seconds. */

@@ -7,6 +7,7 @@ import { openCatalog, type Catalog } from './catalog/catalog.ts';
 import { decideGroup, decidePhotos, undoDecision } from './decisions/decide.ts';
 import { LibraryReader } from './library-reader.ts';
 import { regroupTouched } from './matching/regroup.ts';
+import { Regrouping } from './matching/regrouping.ts';
 import { SimilarStars } from './matching/similar-stars.ts';
 import { SettingsFile } from './settings-file.ts';
 
@@ -36,7 +37,12 @@ export async function openForDeciding(folder: string): Promise<DecidableLibrary>
     regroup();
     return outcome;
   };
-  regroup();
+  // What was left may be all groups of the library; a decision touches few.
+  await new Regrouping(
+    catalog,
+    () => keepRules,
+    () => undefined,
+  ).settle(new AbortController().signal);
   return {
     reader: new LibraryReader(catalog, folder),
     decidePhotos: (verdict, paths) =>

@@ -1,6 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drawChart } from '../../evaluation/chart.ts';
+import { drawChart } from '../../chart.ts';
 import type { Curve } from './curve-file.ts';
 
 const chartFile = join(import.meta.dirname, '../../../docs/retrieval/cifar10-learning-curves.svg');

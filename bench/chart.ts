@@ -12,8 +12,9 @@ export interface Chart {
   readonly from: number;
   readonly to: number;
   readonly logarithmic: boolean;
-  /** Where the vertical axis starts; it ends at 1. */
+  /** Ends of the vertical axis, powers of ten where there is a `highest`; without one it ends at 1 and is no logarithm. */
   readonly lowest: number;
+  readonly highest?: number;
   readonly lines: readonly Line[];
 }
 
@@ -23,32 +24,46 @@ const margin = { left: 56, right: 200, top: 36, bottom: 48 };
 /** Told apart also by those who do not see red or green (Okabe and Ito). */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
 
-/** A chart of shares from 0 to 1 as SVG, readable on light and on dark pages. */
-export function drawChart({ title, across, upwards, from, to, logarithmic, lowest, lines }: Chart): string {
-  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
-  const scale = (x: number): number => (logarithmic ? Math.log10(x) : x);
-  const placeX = (x: number): number =>
-    margin.left + (inner.width * (scale(x) - scale(from))) / (scale(to) - scale(from));
-  const placeY = (y: number): number => margin.top + (inner.height * (1 - y)) / (1 - lowest);
-  const marks = logarithmic
-    ? Array.from({ length: Math.round(scale(to) - scale(from)) + 1 }, (_, step) => from * 10 ** step)
-    : [0, 0.2, 0.4, 0.6, 0.8, 1].map((step) => from + step * (to - from));
-  const label = (x: number): string => (logarithmic ? x.toExponential(0) : String(Number(x.toFixed(3))));
-  const grid = [
-    ...marks.map(
-      (x) =>
-        `<path d="M${placeX(x)} ${margin.top}V${height - margin.bottom}"/><text x="${placeX(x)}" y="${height - margin.bottom + 16}" text-anchor="middle">${label(x)}</text>`,
+interface Axis {
+  marks: number[];
+  /** 0 at its beginning to 1 at its end. */
+  place: (value: number) => number;
+  label: (value: number) => string;
+}
+
+function axis(from: number, to: number, logarithmic: boolean): Axis {
+  const scale = (value: number): number => (logarithmic ? Math.log10(value) : value);
+  const steps = logarithmic ? Math.round(scale(to) - scale(from)) : 5;
+  return {
+    marks: Array.from({ length: steps + 1 }, (_, step) =>
+      logarithmic ? from * 10 ** step : Number((from + (step / steps) * (to - from)).toFixed(3)),
     ),
-    ...[0, 0.2, 0.4, 0.6, 0.8, 1]
-      .map((step) => Number((lowest + step * (1 - lowest)).toFixed(3)))
-      .map(
-        (y) =>
-          `<path d="M${margin.left} ${placeY(y)}h${inner.width}"/><text x="${margin.left - 8}" y="${placeY(y) + 4}" text-anchor="end">${y}</text>`,
-      ),
+    place: (value) => (scale(value) - scale(from)) / (scale(to) - scale(from)),
+    label: (value) => (logarithmic ? value.toExponential(0) : String(Number(value.toFixed(3)))),
+  };
+}
+
+/** A chart as SVG, readable on light and on dark pages. */
+export function drawChart(chart: Chart): string {
+  const { title, across, upwards, from, to, lowest, highest = 1, lines } = chart;
+  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const horizontal = axis(from, to, chart.logarithmic);
+  const vertical = axis(lowest, highest, chart.highest !== undefined);
+  const placeX = (x: number): number => margin.left + inner.width * horizontal.place(x);
+  const placeY = (y: number): number => margin.top + inner.height * (1 - vertical.place(y));
+  const grid = [
+    ...horizontal.marks.map(
+      (x) =>
+        `<path d="M${placeX(x)} ${margin.top}V${height - margin.bottom}"/><text x="${placeX(x)}" y="${height - margin.bottom + 16}" text-anchor="middle">${horizontal.label(x)}</text>`,
+    ),
+    ...vertical.marks.map(
+      (y) =>
+        `<path d="M${margin.left} ${placeY(y)}h${inner.width}"/><text x="${margin.left - 8}" y="${placeY(y) + 4}" text-anchor="end">${vertical.label(y)}</text>`,
+    ),
   ].join('\n');
   const drawn = lines.map(({ name, points }, place) => {
     const colour = colours[place % colours.length]!;
-    const visible = points.filter(({ x, y }) => x >= from && x <= to && y >= lowest);
+    const visible = points.filter(({ x, y }) => x >= from && x <= to && y >= lowest && y <= highest);
     const path = thinned(visible, 200)
       .map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${placeX(x).toFixed(1)} ${placeY(y).toFixed(1)}`)
       .join('');
