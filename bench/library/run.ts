@@ -48,7 +48,7 @@ console.log(growthTables([run]));
 if (process.argv.includes('--write')) await writeGrowth(await keepRun(run));
 
 async function measureRows(): Promise<Figures> {
-  await makeHollowFiles(photos, count);
+  makeHollowFiles(photos, count);
   await makeRows(library, count, undefined, photos);
   // Nothing is stored yet but the catalog: codes are gathered from it, and all groups are made.
   const fill = await step('settle');
