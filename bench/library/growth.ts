@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawChart, type Line } from '../chart.ts';
 import { replaceSection } from '../evaluation/tables.ts';
@@ -125,6 +125,7 @@ export async function writeGrowth(runs: readonly Run[]): Promise<void> {
     page,
     replaceSection(await readFile(page, 'utf8'), 'npm run bench:library -- COUNT --write', text),
   );
+  await mkdir(join(docs, 'performance'), { recursive: true });
   await writeFile(join(docs, 'performance', 'growth.svg'), growthChart(runs));
 }
 
