@@ -4,7 +4,8 @@ import type { Edge } from './edges.ts';
 /**
  * Bits of 256 within which two codes belong to nearly identical pictures: re-saving moves a code further. Two photos
  * this near to one leader are within twice as much of each other (triangle inequality), which is still less than the
- * next frame of a burst.
+ * next frame of a burst mostly is. Measured with bench/candidates/twins.ts: no two different photos (44,850 pairs of 300, look-alikes
+ * among them) and no two frames of a burst (314 pairs, two frames apart) are this near; the first frames come at 10.
  */
 export const twinDistance = 8;
 

@@ -4,7 +4,12 @@ import { PlaneIndex } from '../../hamming/plane-index.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { FoundEdge } from '../catalog/edge-table.ts';
 
-/** So many verified twins among a content's candidates make a crowd. */
+/**
+ * So many verified twins among a content's candidates make a crowd. It must not be a family of edits, whose members are to be
+ * compared with more than one: of 300 photos with 63 edits each none has more than two copies within `twinDistance`, and at
+ * twice that distance none has more than eight (bench/candidates/twins.ts). It must be well below `candidatesPerPhoto`, or it
+ * would go unseen; until it is seen, its members are compared with each other, 120 times in all.
+ */
 const crowdSize = 16;
 
 /**
