@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { realpath, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Accuracy } from '../contract/accuracy.ts';
@@ -7,13 +6,13 @@ import type { Group, GroupMember, GroupPage } from '../contract/groups.ts';
 import type { EncodedImage, LibraryCalls, LibraryEvents } from '../contract/library-calls.ts';
 import type { Photo } from '../contract/photo.ts';
 import { KindredError } from '../contract/problems.ts';
-import type { ScanProgress, ScanReport } from '../contract/progress.ts';
+import type { ScanReport } from '../contract/progress.ts';
 import type { QueryResult } from '../contract/query.ts';
 import type { AlbumCalls } from '../contract/album-calls.ts';
 import type { LibraryService } from '../contract/rpc.ts';
 import type { TuningCalls } from '../contract/tuning-calls.ts';
 import type { Settings } from '../contract/settings.ts';
-import type { LibraryStatus, ScanState, Subfolder, WatchedFolder } from '../contract/status.ts';
+import type { LibraryStatus, Subfolder, WatchedFolder } from '../contract/status.ts';
 import type { Model } from '../model/load-model.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import { writeEngineRecord } from './engine-record.ts';
@@ -31,8 +30,7 @@ import type { ErrorRates } from './matching/wrong-pairs.ts';
 import { Regrouping } from './matching/regrouping.ts';
 import { PhotoPages } from './photo-pages.ts';
 import { queryByExample } from './query/query-by-example.ts';
-import { Gate } from './scan/gate.ts';
-import { scanDirectories, scanFolders, type ScanOptions, type ScanTools } from './scan/scan-folders.ts';
+import { Scanning } from './scan/scanning.ts';
 import type { SettingsFile } from './settings-file.ts';
 import { Throttle } from './throttle.ts';
 import type { ModelStore } from './tuning/model-store.ts';
@@ -83,17 +81,13 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   readonly #parts: LibraryParts;
   readonly #reader: LibraryReader;
   readonly #events = new Events<LibraryEvents>();
-  readonly #gate = new Gate();
+  readonly #scanning: Scanning;
   readonly #watcher: FolderWatcher;
   readonly #tolerance: ToleranceKeeper;
   readonly #regrouping: Regrouping;
   readonly #statusChanged: Throttle;
   /** Why nothing computes: the workers can't start. */
   #failure: string | undefined;
-  #scan: { stop: AbortController; ended: Promise<ScanReport> } | undefined;
-  #progress: ScanProgress | undefined;
-  /** Changes seen by the watcher are scanned one after the other, never beside a scan of everything. */
-  #changes: Promise<unknown> = Promise.resolve();
 
   constructor(parts: LibraryParts) {
     this.#parts = parts;
@@ -110,6 +104,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     this.#statusChanged = new Throttle(statusInterval, () =>
       this.#events.emit('statusChanged', this.status()),
     );
+    this.#scanning = this.#prepareScanning();
     this.photoPages = new PhotoPages(parts.catalog, parts.subjects);
     const events = this.#events;
     this.albums = new Albums({ ...parts, events });
@@ -120,7 +115,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
       onSimilarFound: () => this.#regrouping.soon(),
     });
     this.#watcher = new FolderWatcher(
-      (root, directories) => this.#scanChanges(root, directories),
+      (root, directories) => this.#scanning.takeIn(root, directories),
       () => this.startScan(),
     );
     // What a process that was killed had not come to.
@@ -152,11 +147,9 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
 
   /** Ends all work, keeps what is done, and lets go of the files. */
   async close(): Promise<void> {
-    this.#scan?.stop.abort();
-    await this.tuning.close();
-    await this.#watcher.close();
-    await this.#scan?.ended.catch(() => undefined);
-    await this.#changes.catch(() => undefined);
+    await Promise.all([this.#scanning.cancel(), this.tuning.close(), this.#watcher.close()]);
+    // What the watcher has seen last.
+    await this.#scanning.close();
     await this.#tolerance.close();
     this.#regrouping.close();
     this.#statusChanged.cancel();
@@ -173,8 +166,8 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   status(): LibraryStatus {
     return {
       ...this.#reader.status(),
-      scan: this.#scanState(),
-      progress: this.#scan && this.#progress,
+      scan: this.#scanning.state,
+      progress: this.#scanning.progress,
       modelVersion: this.#parts.model.version,
       engine: this.#failure ?? this.#parts.engine.describe(),
       engines: ['cpu', ...this.#parts.engine.candidates],
@@ -219,7 +212,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   }
 
   async removeFolder({ id }: Request<'removeFolder'>): Promise<void> {
-    await this.#stopScan();
+    await this.#scanning.cancel();
     this.#parts.catalog.folders.remove(id);
     this.#forgetOrphans();
     this.#regrouping.soon();
@@ -228,54 +221,27 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
   }
 
   startScan(options: { again?: boolean } = {}): void {
-    if (this.#scan && !options.again) return;
-    const before = this.#scan?.ended ?? Promise.resolve();
-    before.then(() => this.scan()).catch(() => undefined);
+    this.#scanning.start(options);
   }
 
   /**
-   * Scans all folders, or those given, and resolves with the report. One scan at a time: a second call gets the first
-   * one's report.
+   * Scans all folders, or those given, and resolves with the report when the groups are those of the photos that are here.
+   * One scan at a time: a second call gets the first one's report.
    */
   scan(options: { folders?: readonly WatchedFolder[] } = {}): Promise<ScanReport> {
-    if (this.#scan) return this.#scan.ended;
-    const stop = new AbortController();
-    // Every task of the scan listens to this one signal, a few dozen at a time.
-    setMaxListeners(0, stop.signal);
-    const folders = options.folders ?? this.#parts.catalog.folders.all();
-    const ended = this.#changes
-      .catch(() => undefined)
-      .then(() => scanFolders(this.#scanTools(), folders, this.#scanOptions(stop.signal)))
-      .then(async (report) => {
-        await this.#tolerance.update(this.settings().wrongPairs);
-        return report;
-      })
-      .finally(async () => {
-        this.#forgetOrphans();
-        await this.#regrouping.settle(stop.signal);
-        this.#scan = undefined;
-        this.#gate.open();
-        this.#regrouping.soon();
-        this.#statusChanged.call();
-      });
-    this.#scan = { stop, ended };
-    this.#statusChanged.call();
-    return ended;
+    return this.#scanning.run(options.folders ?? this.#parts.catalog.folders.all());
   }
 
   pauseScan(): void {
-    if (!this.#scan) return;
-    this.#gate.close();
-    this.#statusChanged.call();
+    this.#scanning.pause();
   }
 
   resumeScan(): void {
-    this.#gate.open();
-    this.#statusChanged.call();
+    this.#scanning.resume();
   }
 
   async cancelScan(): Promise<void> {
-    await this.#stopScan();
+    await this.#scanning.cancel();
   }
 
   groups(request: Request<'groups'>): GroupPage {
@@ -346,58 +312,31 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     return rendered.ok ? rendered.image : undefined;
   }
 
-  #scanState(): ScanState {
-    if (!this.#scan) return 'idle';
-    return this.#gate.isClosed ? 'paused' : 'scanning';
-  }
-
-  async #stopScan(): Promise<void> {
-    this.#scan?.stop.abort();
-    await this.#scan?.ended.catch(() => undefined);
-  }
-
-  #scanTools(): ScanTools {
+  #prepareScanning(): Scanning {
     const { catalog, pool, model, matcher, deaths } = this.#parts;
-    return {
-      catalog,
-      pool,
-      deaths,
-      featuresVersion: model.featuresVersion,
-      join: async (contentId, signal) => {
-        // Features of another backbone are made anew when their photo is read.
-        if (!renewCodes(catalog, model, contentId)) return;
-        await matcher.join(contentId, signal);
+    return new Scanning({
+      tools: {
+        catalog,
+        pool,
+        deaths,
+        featuresVersion: model.featuresVersion,
+        join: async (contentId, signal) => {
+          // Features of another backbone are made anew when their photo is read.
+          if (!renewCodes(catalog, model, contentId)) return;
+          await matcher.join(contentId, signal);
+          this.#regrouping.soon();
+        },
+      },
+      folders: () => catalog.folders.all(),
+      onChange: () => this.#statusChanged.call(),
+      onProgress: (progress) => this.#events.emit('scanProgress', progress),
+      forgetOrphans: () => this.#forgetOrphans(),
+      afterScan: async () => {
         this.#regrouping.soon();
+        await this.#tolerance.update(this.settings().wrongPairs);
       },
-    };
-  }
-
-  #scanOptions(signal: AbortSignal): ScanOptions {
-    return {
-      signal,
-      gate: this.#gate,
-      onProgress: (progress) => {
-        this.#progress = progress;
-        this.#events.emit('scanProgress', progress);
-        this.#statusChanged.call();
-      },
-    };
-  }
-
-  #scanChanges(root: string, directories: string[]): void {
-    const folder = this.#parts.catalog.folders.all().find(({ path }) => path === root);
-    if (!folder) return;
-    const options = { ...this.#scanOptions(new AbortController().signal), onProgress: () => undefined };
-    const before = this.#scan?.ended ?? Promise.resolve();
-    this.#changes = Promise.allSettled([this.#changes, before])
-      .then(() => scanDirectories(this.#scanTools(), folder, directories, options))
-      .then((report) => {
-        this.#forgetOrphans();
-        if (report.hashed + report.moved + report.removed > 0) this.#regrouping.soon();
-        this.#statusChanged.call();
-        return this.#tolerance.update(this.settings().wrongPairs);
-      })
-      .catch(() => undefined);
+      settleGroups: (signal) => this.#regrouping.settle(signal),
+    });
   }
 
   #engineChanged(): void {

@@ -22,7 +22,7 @@ const edges = fc.uniqueArray(
   { selector: ({ a }) => a },
 );
 const scores = fc.double({ min: 0.6, max: 1, noNaN: true });
-const toleranceOf = (leastScore: number): Tolerance => ({ leastScore, expected: 0, wanted: 1 });
+const toleranceOf = (leastScore: number): Tolerance => ({ leastScore, expected: 0, wanted: 1, revision: 0 });
 
 it('a higher score makes no pair the same picture, and what changes is grouped anew', async () => {
   const catalog = openCatalog(await scratchFolder(), 'write');
@@ -85,7 +85,7 @@ it('says how the estimate fared on the pairs that were judged, the latest word o
   const edge = { level: 'same-picture', distance: 20, score: 0.97, evidence: 'brighter' } as const;
   for (const b of [2, 3, 4, 5]) catalog.edges.put({ ...edge, a: 1, b });
   catalog.edges.put({ ...edge, a: 2, b: 3, score: 0.85, level: 'unsure' });
-  catalog.edges.setTolerance({ leastScore: 0.95, expected: 2, wanted: 10 });
+  catalog.edges.setTolerance({ leastScore: 0.95, expected: 2, wanted: 10, revision: 0 });
   const side = (number: number, at: number) => ({ hash: `hash ${number}`, side: at, copies: 1 });
   catalog.decisions.record('duplicate', [side(1, 0), side(2, 0)], 1);
   catalog.decisions.record('not-related', [side(1, 0), side(3, 1)], 2);

@@ -30,6 +30,8 @@ export interface Tolerance {
   expected: number;
   /** Wrong pairs that the user puts up with. */
   wanted: WrongPairs;
+  /** Rises with every code that comes, goes or changes: how old the estimate is. */
+  revision: number;
 }
 
 /** An edge as it is stored. */
@@ -82,13 +84,16 @@ export class EdgeTable {
        UNION ALL SELECT c.id FROM edges e JOIN contents c ON c.id = e.a WHERE e.b = ?1 AND c.joined = 1`,
     );
     this.#remove = database.prepare('DELETE FROM edges WHERE a = ? AND b = ?');
-    this.#tolerance = database.prepare<{ least_score: number; expected: number; wanted: number }>(
-      'SELECT least_score, expected, wanted FROM tolerance',
-    );
+    this.#tolerance = database.prepare<{
+      least_score: number;
+      expected: number;
+      wanted: number;
+      revision: number;
+    }>('SELECT least_score, expected, wanted, revision FROM tolerance');
     this.#setTolerance = database.prepare(
-      `INSERT INTO tolerance (id, least_score, expected, wanted) VALUES (1, ?, ?, ?)
+      `INSERT INTO tolerance (id, least_score, expected, wanted, revision) VALUES (1, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET least_score = excluded.least_score, expected = excluded.expected,
-         wanted = excluded.wanted`,
+         wanted = excluded.wanted, revision = excluded.revision`,
     );
     const between = "level IN ('same-picture', 'unsure') AND score >= ?1 AND score < ?2";
     this.#touchBetween = database.prepare(
@@ -144,15 +149,16 @@ export class EdgeTable {
   /** What was set last; before that, what verification is sure of by itself. */
   tolerance(): Tolerance {
     const row = this.#tolerance.get();
-    if (!row) return { leastScore: samePictureScore, expected: 0, wanted: defaultSettings.wrongPairs };
+    if (!row)
+      return { leastScore: samePictureScore, expected: 0, wanted: defaultSettings.wrongPairs, revision: 0 };
     const wanted = wrongPairChoices.find((choice) => choice === row.wanted) ?? defaultSettings.wrongPairs;
-    return { leastScore: row.least_score, expected: row.expected, wanted };
+    return { leastScore: row.least_score, expected: row.expected, wanted, revision: row.revision };
   }
 
   /** Applies to all edges at once, since they are settled on reading; the contents whose edges change are touched. */
-  setTolerance({ leastScore, expected, wanted }: Tolerance): void {
+  setTolerance({ leastScore, expected, wanted, revision }: Tolerance): void {
     const before = this.tolerance().leastScore;
-    this.#setTolerance.run(leastScore, expected, wanted);
+    this.#setTolerance.run(leastScore, expected, wanted, revision);
     if (before !== leastScore)
       this.#touchBetween.run(Math.min(before, leastScore), Math.max(before, leastScore));
   }

@@ -121,7 +121,9 @@ export const migrations: readonly string[] = [
     id INTEGER PRIMARY KEY CHECK (id = 1),
     least_score REAL NOT NULL,
     expected REAL NOT NULL,
-    wanted INTEGER NOT NULL
+    wanted INTEGER NOT NULL,
+    -- That of the codes (see code_revision) when it was estimated.
+    revision INTEGER NOT NULL
   ) STRICT;
 
   CREATE TABLE groups (

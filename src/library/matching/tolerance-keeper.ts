@@ -4,6 +4,9 @@ import type { Matcher } from './matcher.ts';
 import { samplePairs } from './sample-pairs.ts';
 import { leastScoreFor, withinReason, type ErrorRates } from './wrong-pairs.ts';
 
+/** One code in so many may be another before the estimate is made anew: it is no more exact than that. */
+const codesToOneChange = 100;
+
 /** Keeps what *same picture* needs in step with the library and with what its user puts up with. */
 export class ToleranceKeeper {
   readonly #catalog: Catalog;
@@ -22,19 +25,22 @@ export class ToleranceKeeper {
   }
 
   /**
-   * Estimates anew what a score means in this library and applies the one that is wanted: no file is opened and nothing
-   * verified again. Takes up to a second, in turns of a few milliseconds.
+   * Estimates anew what a score means in this library, where it is another library by now or another score is wanted, and
+   * applies that: no file is opened and nothing verified again. Takes up to a second, in turns of a few milliseconds.
    */
   update(wanted: WrongPairs): Promise<void> {
     this.#last = this.#last
       .catch(() => undefined)
       .then(async () => {
+        const before = this.#catalog.edges.tolerance();
+        const { count, revision } = this.#catalog.contents.joinedState();
+        const changes = revision - before.revision;
+        if (before.wanted === wanted && codesToOneChange * changes <= count) return;
         const pairs = await samplePairs(this.#catalog, this.#matcher, this.#stop.signal);
-        const before = this.#catalog.edges.tolerance().leastScore;
         const most = withinReason(wanted, this.#matcher.size);
-        const tolerance = { ...leastScoreFor(pairs, this.#rates, most), wanted };
+        const tolerance = { ...leastScoreFor(pairs, this.#rates, most), wanted, revision };
         this.#catalog.transaction(() => this.#catalog.edges.setTolerance(tolerance));
-        if (tolerance.leastScore !== before) this.#onChange();
+        if (tolerance.leastScore !== before.leastScore) this.#onChange();
       });
     return this.#last;
   }
