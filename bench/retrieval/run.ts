@@ -4,6 +4,7 @@
  *     npm run eval:retrieval                                  everything; prints the tables
  *     npm run eval:retrieval -- --sets grocery --methods itq  some cells
  *     npm run eval:retrieval -- --write                       also writes bench/retrieval/results.json
+ *     npm run eval:retrieval -- --held-out                    a fifth of the photos that teach ask: to choose options by
  *     npm run eval:retrieval -- --finished                    computes nothing, shows what earlier runs finished
  *
  * Each finished cell is kept beside the feature cache and skipped next time. The first run computes the features, eight
@@ -21,6 +22,7 @@ import type { Labels } from '../../src/training/metrics/count-levels.ts';
 import { evaluateCodes, meanAveragePrecision } from '../../src/training/metrics/evaluate-codes.ts';
 import type { PreparedPhotos } from '../../src/training/prepared-photos.ts';
 import { preparePhotos } from '../../src/training/prepared-photos.ts';
+import { randomFrom, shuffle } from '../../src/training/random.ts';
 import { trainingOptions, tunedLosses } from '../../src/training/choose-loss.ts';
 import type { DataSet, DataSetName } from './data-sets.ts';
 import { dataSetNames, loadDataSet } from './data-sets.ts';
@@ -40,6 +42,7 @@ const { values: flags } = parseArgs({
     bits: { type: 'string', default: lengths.join() },
     write: { type: 'boolean', default: false },
     finished: { type: 'boolean', default: false },
+    'held-out': { type: 'boolean', default: false },
   },
 });
 
@@ -50,7 +53,7 @@ const chosenBits = flags.bits.split(',').map(Number);
 const cells: Cell[] = [];
 for (const name of chosenSets) cells.push(...(await evaluateSet(name)));
 printTables(cells);
-if (flags.write) {
+if (flags.write && !flags['held-out']) {
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`;
   const report = { command: 'npm run eval:retrieval -- --write', machine, versions: await versions(), cells };
   await writeFile(join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, undefined, 1)}\n`);
@@ -65,7 +68,9 @@ async function versions(): Promise<Record<string, string>> {
 }
 
 async function evaluateSet(name: DataSetName): Promise<Cell[]> {
-  const set = await loadDataSet(name);
+  const whole = await loadDataSet(name);
+  const set = flags['held-out'] ? withHeldOut(whole) : whole;
+  const shownName = flags['held-out'] ? `${name}, held out` : name;
   const photos: LabelledPhotos = { ...set, labelCount: set.labelNames.length };
   const train = selectPhotos(photos, set.train);
   const queries = selectPhotos(photos, set.queries);
@@ -85,7 +90,7 @@ async function evaluateSet(name: DataSetName): Promise<Cell[]> {
     if (method.endsWith('-hidden') && name !== 'cifar10') continue;
     const itsBits = method === 'float-cosine' ? [0] : method === 'bundled' ? [64] : chosenBits;
     for (const bits of itsBits) {
-      const key = { set: name, method, bits, options: cellOptions(method, bits, set.train.length) };
+      const key = { set: shownName, method, bits, options: cellOptions(method, bits, set.train.length) };
       let cell = await readCell(set.featuresVersion, key);
       if (!cell) {
         if (flags.finished) continue;
@@ -95,13 +100,20 @@ async function evaluateSet(name: DataSetName): Promise<Cell[]> {
       done.push(cell);
       const fine = cell.fineMeanAveragePrecision;
       console.error(
-        `${name} ${method} ${bits}: mAP ${cell.metrics.meanAveragePrecision.toFixed(4)}` +
+        `${shownName} ${method} ${bits}: mAP ${cell.metrics.meanAveragePrecision.toFixed(4)}` +
           `${fine === undefined ? '' : `, fine ${fine.toFixed(4)}`}, ${cell.cpuSeconds.toFixed(1)} CPU-s`,
       );
     }
   }
   prepared?.dispose();
   return done;
+}
+
+/** A fifth of the photos that teach ask in place of the queries, which are left out. */
+function withHeldOut(set: DataSet): DataSet {
+  const rows = shuffle([...set.train], randomFrom(1));
+  const train = rows.slice(Math.floor(rows.length / 5));
+  return { ...set, train, database: train, queries: rows.slice(0, Math.floor(rows.length / 5)) };
 }
 
 function cellOptions(method: MethodName, bits: number, photos: number): unknown {

@@ -5,12 +5,13 @@ import type { Curve } from './curve-file.ts';
 
 const chartFile = join(import.meta.dirname, '../../../docs/retrieval/cifar10-learning-curves.svg');
 
-/** Draws the course of every run of all photos into docs/retrieval/cifar10-learning-curves.svg. */
+/** Draws the course of every run of all photos, measured on test photos, into docs/retrieval/cifar10-learning-curves.svg. */
 export async function drawCurves(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
-  const curves = await Promise.all(
+  const read = await Promise.all(
     names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8')) as Curve),
   );
+  const curves = read.filter(({ options }) => options.heldOut === 0);
   const longest = Math.max(...curves.map(({ points }) => points.at(-1)?.photos ?? 0));
   const drawn = curves.filter((one) => !curves.some((other) => goesOnWith(other, one)));
   const chart = drawChart({
@@ -22,7 +23,7 @@ export async function drawCurves(folder: string): Promise<void> {
     logarithmic: false,
     lowest: 0.6,
     lines: drawn.map(({ options, start, points }) => ({
-      name: `${options.loss === 'soft-pairwise' ? 'IDHN' : 'sHCLM'}, ${options.depth.replaceAll('-', ' ')}`,
+      name: nameOf(options),
       points: [
         { x: 0, y: start },
         ...points.map(({ photos, quickMap }) => ({ x: photos / 1000, y: quickMap })),
@@ -30,6 +31,12 @@ export async function drawCurves(folder: string): Promise<void> {
     })),
   });
   await writeFile(chartFile, chart);
+}
+
+/** `IDHN, last stages, 1 epoch`, `sHCLM, end to end, 3 + 1.5 epochs` */
+function nameOf({ loss, depth, epochs }: Curve['options']): string {
+  const unit = epochs.length === 1 && epochs[0] === 1 ? 'epoch' : 'epochs';
+  return `${loss === 'soft-pairwise' ? 'IDHN' : 'sHCLM'}, ${depth.replaceAll('-', ' ')}, ${epochs.join(' + ')} ${unit}`;
 }
 
 /** Whether `longer` is the run of `shorter` with a further cycle. */
