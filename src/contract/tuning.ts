@@ -47,14 +47,15 @@ export interface RetrievalMetrics {
   meanAveragePrecisionWithin2: number;
 }
 
-export const codeLengths = [16, 32, 48, 64, 128, 256] as const;
+/** Bits that can be learned, beside the 64 of the head that comes with the product. */
+export const codeLengths = [16, 32, 48, 64, 128, 192] as const;
 
 export interface TuningRequest {
   /** Albums to learn from; all of them where absent. */
   albums?: string[] | undefined;
   /** Chosen by the shape of the labels where absent. */
   loss?: LossName | undefined;
-  /** Code length; 64 where absent. */
+  /** Bits that are learned, one of `codeLengths`; 32 where absent. */
   bits?: number | undefined;
   seed?: number | undefined;
   /** Teaches the last stages of the network too: minutes, and every photo is looked at again. */
@@ -145,6 +146,7 @@ export interface TuningExample {
 export interface TuningReport {
   /** Where the last stages of the network were taught too. */
   deep?: DeepReport | undefined;
+  /** Photos of albums, learned from and held out. */
   trained: number;
   validated: number;
   loss: LossName;

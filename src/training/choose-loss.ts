@@ -1,6 +1,6 @@
 import type { LossName } from '../contract/tuning.ts';
 import type { FeaturePart } from './head.ts';
-import type { LabelledPhotos } from './labelled-photos.ts';
+import { namedRows, type LabelledPhotos } from './labelled-photos.ts';
 import { releasedClassWise } from './losses/class-wise.ts';
 import type { LossChoice } from './losses/create-loss.ts';
 import { reconstructedDualHinge } from './losses/dual-hinge.ts';
@@ -103,12 +103,13 @@ export function productOptions(
 ): TrainingOptions {
   const { bits, parts, seed, loss } = given;
   const count = photos.features.length / photos.featureLength;
+  const asked = namedRows(photos).length;
   const choice = loss ? tunedLosses[loss] : chooseLoss(photos, bits);
   return {
     ...trainingOptions(choice, { bits, parts, photos: count, seed }),
     // A look costs little where few photos are held out, and makes the plot live.
     stepsPerCheck: 25,
     patience: 10,
-    validationShare: Math.max(usualShare, Math.min(largestShare, wantedValidation / count)),
+    validationShare: Math.max(usualShare, Math.min(largestShare, wantedValidation / asked)),
   };
 }

@@ -10,6 +10,11 @@ export interface LabelledPhotos {
   /** Multi-hot 0 or 1, [photos, labelCount] */
   readonly labels: Uint8Array;
   readonly labelCount: number;
+  /**
+   * Labels from this one on stand for "none of the others": photos that a head must keep apart from them, which are alike in nothing.
+   * They are learned from and stand among what is searched, and nobody asks for them. All labels count where it is absent.
+   */
+  readonly named?: number | undefined;
 }
 
 export interface LabelFailure {
@@ -25,7 +30,7 @@ const tolerableContradictions = 0.05;
 
 /** Why these labels can't be learned from, or undefined where they can. */
 export function findLabelFailure(photos: LabelledPhotos): LabelFailure | undefined {
-  const sizes = albumSizes(photos);
+  const sizes = albumSizes(photos).slice(0, photos.named);
   const filled = sizes.filter((size) => size > 0);
   if (filled.length < 2) {
     return {
@@ -41,7 +46,7 @@ export function findLabelFailure(photos: LabelledPhotos): LabelFailure | undefin
         'At least two albums must hold two photos or more: add photos to the albums, ten or more each if you can.',
     };
   }
-  const labelled = labelledRows(photos);
+  const labelled = namedRows(photos);
   if (labelled.length > 0 && filled.every((size) => size === labelled.length)) {
     return {
       code: 'albums-all-alike',
@@ -68,6 +73,14 @@ export function labelledRows({ labels, labelCount, features, featureLength }: La
   return rows;
 }
 
+/** Rows with a label that is asked for. */
+export function namedRows(photos: LabelledPhotos): number[] {
+  const { labels, labelCount, named = labelCount } = photos;
+  return labelledRows(photos).filter((row) =>
+    labels.subarray(row * labelCount, row * labelCount + named).includes(1),
+  );
+}
+
 /** The photos of `rows`, in that order. */
 export function selectPhotos(photos: LabelledPhotos, rows: readonly number[]): LabelledPhotos {
   const { features, featureLength, labels, labelCount } = photos;
@@ -77,12 +90,17 @@ export function selectPhotos(photos: LabelledPhotos, rows: readonly number[]): L
     chosen.set(features.subarray(row * featureLength, (row + 1) * featureLength), index * featureLength);
     theirs.set(labels.subarray(row * labelCount, (row + 1) * labelCount), index * labelCount);
   });
-  return { features: chosen, featureLength, labels: theirs, labelCount };
+  return { ...photos, features: chosen, labels: theirs };
 }
 
-/** The labels alone, as the metrics take them. */
-export function labelsOf({ labels, labelCount }: Pick<LabelledPhotos, 'labels' | 'labelCount'>): Labels {
-  return { count: labels.length / labelCount, width: labelCount, values: labels };
+/** The labels that are asked for, as the metrics take them: a photo of none of them is relevant to nothing. */
+export function labelsOf({
+  labels,
+  labelCount,
+  named = labelCount,
+}: Pick<LabelledPhotos, 'labels' | 'labelCount' | 'named'>): Labels {
+  const values = labels.map((value, cell) => (cell % labelCount < named ? value : 0));
+  return { count: labels.length / labelCount, width: labelCount, values };
 }
 
 /** Labels of the photos of `rows` as floats, [rows, labelCount] */

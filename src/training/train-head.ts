@@ -6,7 +6,7 @@ import type { HashLayer } from './hash-layer.ts';
 import type { FeaturePart, TrainedHead } from './head.ts';
 import { headOf, inputLengthOf, signCodes } from './head.ts';
 import type { LabelFailure, LabelledPhotos } from './labelled-photos.ts';
-import { findLabelFailure, labelsOf } from './labelled-photos.ts';
+import { findLabelFailure, labelsOf, namedRows } from './labelled-photos.ts';
 import { productWithTransposed, transposedProduct } from './matrix.ts';
 import type { LabelledCodes } from './metrics/evaluate-codes.ts';
 import { inputTensor, preparePhotos } from './prepared-photos.ts';
@@ -66,8 +66,8 @@ export async function trainHead(
       before: current && measure(current),
       after: measure(head),
       step: trained.step,
-      trained: train.labels.length / train.labelCount,
-      validated: validation.labels.length / validation.labelCount,
+      trained: namedRows(train).length,
+      validated: namedRows(validation).length,
     };
   } finally {
     layer?.dispose();

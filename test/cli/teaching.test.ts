@@ -43,7 +43,7 @@ describe('teaching on the command line', { timeout: 180_000 }, () => {
     expect(report).toMatchObject({
       version: 1,
       isInUse: true,
-      model: { name: 'First', bits: 32, isInUse: true },
+      model: { name: 'First', bits: 96, isInUse: true },
     });
     expect(report.model.report!.albums).toHaveLength(3);
     const { id } = report.model;
@@ -64,7 +64,7 @@ describe('teaching on the command line', { timeout: 180_000 }, () => {
     expect(after!.metrics.meanAveragePrecision).toBeGreaterThan(before!.metrics.meanAveragePrecision);
 
     expect((await kindred(library, 'models', 'list')).stdout).toMatch(
-      new RegExp(`^\\* ${id} +First \\(32 bits, mAP`),
+      new RegExp(`^\\* ${id} +First \\(96 bits, mAP`),
     );
     expect(await kindred(library, 'models', 'remove', id)).toMatchObject({
       code: 1,

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { GroupPage } from '../../src/contract/groups.ts';
 import { levels } from '../../src/contract/levels.ts';
 import { bundledModel, type TuningState } from '../../src/contract/tuning.ts';
+import { hammingDistance } from '../../src/hamming/distance.ts';
+import { openCatalog } from '../../src/library/catalog/catalog.ts';
 import type { Library } from '../../src/library/library.ts';
 import { openForReading, openLibrary } from '../../src/library/open-library.ts';
 import { bundledSubjectModel } from '../../src/library/tuning/subject-model.ts';
@@ -57,6 +59,26 @@ async function storeWorseHead(folder: string): Promise<string> {
   return (await store.add(head, undefined, about)).id;
 }
 
+interface Coded {
+  subject: number;
+  number: number;
+  code: Uint8Array;
+}
+
+/** Share of a photo's own subject among its five nearest, over the photos that are asked. */
+function ownAmongNearest(photos: readonly Coded[], isAsked: (photo: Coded) => boolean): number {
+  const asked = photos.filter(isAsked);
+  const shares = asked.map((one) => {
+    const nearest = photos
+      .filter((other) => other !== one)
+      .map((other) => ({ subject: other.subject, distance: hammingDistance(one.code, other.code) }))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, 5);
+    return nearest.filter(({ subject }) => subject === one.subject).length / nearest.length;
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
 /** Of the relations stored as `similar`, the share between photos of one subject; undefined without any. */
 async function purity(folder: string): Promise<number | undefined> {
   const reading = openForReading(folder);
@@ -84,7 +106,7 @@ describe('teaching a library', { timeout: 180_000 }, () => {
       const id = await library.tuning.train(library.albums.labels(), { seed: 3 });
       expect(states.at(-1)).toMatchObject({ state: 'finished', model: id });
       const [made, bundled] = library.tuning.list().models;
-      expect(made).toMatchObject({ id, bits: 64, isInUse: false });
+      expect(made).toMatchObject({ id, bits: 96, isInUse: false });
       expect(bundled).toMatchObject({ id: bundledModel, isInUse: true });
       const { report } = made!;
       expect(report!.after.meanAveragePrecision).toBeGreaterThan(report!.before.meanAveragePrecision);
@@ -124,6 +146,40 @@ describe('teaching a library', { timeout: 180_000 }, () => {
     } finally {
       await library.close().catch(() => undefined);
     }
+  });
+
+  it('learns what some albums are about, and leaves a library that is mostly something else as alike as it was', async () => {
+    const folder = await scratchFolder();
+    const taught = 3;
+    const { photos } = await drawLibrary(folder, 14, 20);
+    const library = await open(folder);
+    for (const [subject, ids] of photos.slice(0, taught).entries())
+      await library.albums.create({ name: `Subject ${subject}`, photos: ids.slice(0, 12) });
+    await library.tuning.settled();
+    const before = library.tuning.list().models[0]!;
+    const id = await library.tuning.train(library.albums.labels(), { seed: 3 });
+    await library.tuning.use({ id, insist: true });
+    const { report } = library.tuning.list().models[0]!;
+    // Photos of the albums alone, not those that only stand in between.
+    expect(report!.trained + report!.validated).toBe(taught * 12);
+    expect(report!.after.meanAveragePrecision).toBeGreaterThan(report!.before.meanAveragePrecision);
+    await library.close();
+
+    const catalog = openCatalog(folder, 'read');
+    const codes = (model: string) =>
+      catalog.contents.idsAfter(0, 1000).map((content) => {
+        const { hash, subjectCode } = catalog.contents.facts(content)!;
+        const code = model === before.id ? subjectCode : catalog.subjectCodes.get(content, model)!;
+        return { subject: Number(hash.split('-')[0]), number: Number(hash.split('-')[1]), code };
+      });
+    const [bundled, learned] = [codes(before.id), codes(id)];
+    catalog.close();
+    const isTaught = ({ subject }: Coded) => subject < taught;
+    // Of those that nothing was learned from.
+    const unseen = (one: Coded) => isTaught(one) && one.number >= 12;
+    expect(ownAmongNearest(learned, unseen)).toBeGreaterThan(ownAmongNearest(bundled, unseen) + 0.1);
+    const others = (one: Coded) => !isTaught(one);
+    expect(ownAmongNearest(learned, others)).toBeGreaterThan(ownAmongNearest(bundled, others) - 0.08);
   });
 
   it('can be cancelled, takes a worse model only when told to, and falls back to the bundled model, with a sentence, where the file of the one in use is damaged', async () => {

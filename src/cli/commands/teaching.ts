@@ -42,7 +42,7 @@ export function addTeachingCommands(program: Command, { shared, finish }: Teachi
         .argParser(loss)
         .default(undefined, 'auto'),
     )
-    .addOption(new Option('--bits <number>', 'code length').argParser(bits).default(64))
+    .addOption(new Option('--bits <number>', 'bits that are learned').argParser(bits).default(32))
     .addOption(
       new Option('--seed <number>', 'the same seed gives the same model').argParser(whole).default(1),
     )

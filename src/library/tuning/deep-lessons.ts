@@ -34,12 +34,12 @@ export interface LessonListener {
  * is done. `folder` holds the maps meanwhile; its owner removes it.
  */
 export async function teachTail(
-  { photos, library, hashes, folder, bits, seed, current, loss }: DeepLesson,
+  { photos, library, hashes, folder, bits, seed, general, loss }: DeepLesson,
   { onProgress, onLooked }: LessonListener,
 ): Promise<TailTuned> {
   checkMemory(freemem());
   await startDeepBackend();
-  const options = productOptions(photos, { bits, parts: current.parts, seed, loss });
+  const options = productOptions(photos, { bits, parts: general.parts, seed, loss });
   const model = await loadFeatureModel(modelDirectory);
   const forms = await storeMaps(model, readThumbnails(library, hashes), { folder, seed, onLooked });
   const maps = new StoredMaps(forms);

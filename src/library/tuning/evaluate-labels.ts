@@ -2,7 +2,7 @@ import { bundledModel, type LabelEvaluation } from '../../contract/tuning.ts';
 import { encodeBatch } from '../../model/heads.ts';
 import type { Model } from '../../model/load-model.ts';
 import { evaluateLeaveOneOut } from '../../training/examine-head.ts';
-import { findLabelFailure, labelsOf } from '../../training/labelled-photos.ts';
+import { findLabelFailure, labelsOf, namedRows } from '../../training/labelled-photos.ts';
 import { KindredError } from '../../contract/problems.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { bundledName } from './describe-models.ts';
@@ -36,5 +36,5 @@ export async function evaluateLabels(
       albums: found.labels.map(({ label, precision }) => ({ name: names[label]!, precision })),
     });
   }
-  return { photos: hashes.length, albums: names.length, models: evaluated };
+  return { photos: namedRows(photos).length, albums: names.length, models: evaluated };
 }

@@ -31,12 +31,15 @@ const mostPhotos = 12_000;
 /** Contents looked up between two turns of the event loop. */
 const perTurn = 200;
 
-/** Fewer rejected photos than this teach nothing of what belongs nowhere. */
-const leastRejected = 2;
+/** Fewer photos than this teach nothing of what belongs nowhere. */
+const leastNowhere = 2;
+
+/** Photos of the library that are in no album and learned from as such. */
+const mostOthers = 1000;
 
 /**
- * Features and labels of the contents that the sets name. Photos that were rejected and are in no set get a label of their own,
- * so that the head keeps them away from the albums they were mistaken for. Lets the event loop have its turn.
+ * Features and labels of the contents that the sets name. Photos that were rejected, and some from all over the library that are in no
+ * set, get a label of their own, so that the head keeps them away from the albums: most of a library is in none. Lets the event loop have its turn.
  */
 export async function gatherLabels(
   catalog: Catalog,
@@ -52,9 +55,10 @@ export async function gatherLabels(
       else labelsOf.set(hash, [label]);
     }
   });
-  const rejected = new Set(sets.flatMap((set) => set.rejected ?? []));
-  const nowhere = [...rejected].filter((hash) => !labelsOf.has(hash));
-  const hasNowhere = nowhere.length >= leastRejected;
+  const rejected = sets.flatMap((set) => set.rejected ?? []);
+  const others = await inNoSet(catalog, labelsOf);
+  const nowhere = [...new Set([...rejected, ...others])].filter((hash) => !labelsOf.has(hash));
+  const hasNowhere = nowhere.length >= leastNowhere;
   if (hasNowhere) for (const hash of nowhere) labelsOf.set(hash, [sets.length]);
   const labelCount = sets.length + Number(hasNowhere);
 
@@ -76,11 +80,24 @@ export async function gatherLabels(
     for (const label of labelsOf.get(hash) ?? []) labels[row * labelCount + label] = 1;
   }
   return {
-    photos: { features, featureLength, labels, labelCount },
+    photos: { features, featureLength, labels, labelCount, named: sets.length },
     hashes,
     ids,
     names: sets.map(({ name }) => name),
   };
+}
+
+/** Hashes of some contents that are in no set, copies and frames of the scenes of those in a set left out. */
+async function inNoSet(catalog: Catalog, labelsOf: ReadonlyMap<string, unknown>): Promise<string[]> {
+  const { contents, groups } = catalog;
+  const hashes: string[] = [];
+  for (const [place, id] of contents.spread(2 * mostOthers).entries()) {
+    if (hashes.length === mostOthers) break;
+    if (place % perTurn === 0) await nextTurn();
+    const [hash, ...mates] = [id, ...groups.matesOf(id)].map((one) => contents.hashOf(one) ?? '');
+    if (hash && ![hash, ...mates].some((one) => labelsOf.has(one))) hashes.push(hash);
+  }
+  return hashes;
 }
 
 /** A copy of the features that a model with this tail sees of the photos; those of the bundled network where there is none. */

@@ -13,8 +13,10 @@ export interface TrainRequest {
   loss: LossName | undefined;
   bits: number;
   seed: number;
-  /** The head in use: the new one sees the same parts of the features, and is measured beside it. */
+  /** The head in use: the new one is measured beside it. */
   current: Head;
+  /** The head that comes with the product: the new one has its bits, and those that are learned. */
+  general: Head;
   /** A head that learned together with the last stages already: it is measured only. */
   made?: { head: Head; step: number } | undefined;
   /** What `current` sees of the photos, where that is other features; int8 [photos, featureLength]. */

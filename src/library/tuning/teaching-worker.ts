@@ -9,7 +9,8 @@ import {
   type LabelPrecision,
 } from '../../training/examine-head.ts';
 import { startBackend } from '../../training/backend.ts';
-import { selectPhotos } from '../../training/labelled-photos.ts';
+import { joinHeads } from '../../training/join-heads.ts';
+import { namedRows, selectPhotos } from '../../training/labelled-photos.ts';
 import type { LabelledCodes } from '../../training/metrics/evaluate-codes.ts';
 import { splitRows } from '../../training/prepared-photos.ts';
 import { encodeLabelled, trainHead } from '../../training/train-head.ts';
@@ -57,9 +58,9 @@ async function work(message: Exclude<TeachingRequest, { kind: 'encode' }>): Prom
 }
 
 async function train(request: TrainRequest): Promise<TeachingAnswer> {
-  const { photos, current, seed } = request;
+  const { photos, current, general, seed } = request;
   const { bits } = request;
-  const options = productOptions(photos, { bits, parts: current.parts, seed, loss: request.loss });
+  const options = productOptions(photos, { bits, parts: general.parts, seed, loss: request.loss });
   const { loss } = options.loss;
   await startBackend();
   answer({ kind: 'chosen', loss, steps: request.made ? request.made.step : options.steps });
@@ -67,7 +68,8 @@ async function train(request: TrainRequest): Promise<TeachingAnswer> {
     ? { ok: true as const, ...request.made }
     : await trainHead(photos, options, { onProgress });
   if (!outcome.ok) return { kind: 'refused', code: outcome.code, message: outcome.message };
-  const { head, step } = outcome;
+  const { step } = outcome;
+  const head = joinHeads(general, outcome.head);
   const { train: learned, validation } = splitRows(photos, options);
   const seenBefore = { ...photos, features: request.currentFeatures ?? photos.features };
   const beforeCodes: LabelledCodes = encodeLabelled(current, selectPhotos(seenBefore, validation));
@@ -90,8 +92,8 @@ async function train(request: TrainRequest): Promise<TeachingAnswer> {
     head: { ...head, name: 'subject' },
     loss,
     step,
-    trained: learned.length,
-    validated: validation.length,
+    trained: namedRows(selectPhotos(photos, learned)).length,
+    validated: namedRows(selectPhotos(photos, validation)).length,
     before: before.metrics,
     after: after.metrics,
     precisions: { before: ofAlbums(before.labels), after: ofAlbums(after.labels) },

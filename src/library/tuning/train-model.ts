@@ -1,5 +1,7 @@
 import type { LossName, TuningRun } from '../../contract/tuning.ts';
+import { namedRows } from '../../training/labelled-photos.ts';
 import { nextTurn } from '../../training/next-turn.ts';
+import type { Head } from '../../model/heads.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import { countLooks } from './count-looks.ts';
 import { DeepTeacher } from './deep-teacher.ts';
@@ -28,6 +30,8 @@ export interface TrainingSettings {
 
 export interface TrainingTools {
   readonly catalog: Catalog;
+  /** The head that comes with the product. */
+  readonly general: Head;
   readonly tails: TailReader;
   readonly teacher: Teacher;
   readonly signal: AbortSignal;
@@ -45,7 +49,7 @@ export interface NewModel {
 
 /** Trains on gathered labels; `onRun` hears of every change of the run. Throws KindredError as `Teacher` does. */
 export async function trainModel(
-  { catalog, tails, teacher, signal, folder }: TrainingTools,
+  { catalog, general, tails, teacher, signal, folder }: TrainingTools,
   labelled: LabelledContents,
   current: SubjectModel,
   { deep, ...settings }: TrainingSettings,
@@ -55,7 +59,7 @@ export async function trainModel(
   const started = performance.now();
   let run: TuningRun = {
     stage: 'training',
-    photos: hashes.length,
+    photos: namedRows(labelled.photos).length,
     albums: names.length,
     bits: settings.bits,
     points: [],
@@ -68,7 +72,7 @@ export async function trainModel(
   let lesson: TrainedTail | undefined;
   if (deep) {
     change({ stage: 'deepening' });
-    const request = { ...settings, current: current.head };
+    const request = { ...settings, current: current.head, general };
     const deepTeacher = new DeepTeacher(signal);
     const place = { library: folder, folder: lessonFolder(folder) };
     lesson = await trainTail({ teacher: deepTeacher, ...place }, labelled, request, change);
@@ -95,7 +99,7 @@ export async function trainModel(
       : await featuresByTail(catalog, labelled, current.tail);
   const made = lesson?.tail && { head: lesson.head, step: lesson.report.step };
   const trained = await teacher.train(
-    { ...settings, photos, albums: names.length, current: current.head, currentFeatures, made },
+    { ...settings, photos, albums: names.length, current: current.head, general, currentFeatures, made },
     {
       onChosen: ({ loss, steps }) => change({ loss, steps }),
       onProgress: ({ step, loss, validation, secondsLeft }) =>

@@ -39,7 +39,8 @@ export interface TuningParts extends ModelSwitchParts {
   readonly cutOff: Note | undefined;
 }
 
-const usualBits = 64;
+/** Bits that are learned, beside those of the bundled head: of 16, 32 and 48, albums gain most by 32 (docs/retrieval.md). */
+const usualBits = 32;
 const usualSeed = 1;
 
 /** Teaches the library from labels, and keeps the models that came of it. */
@@ -213,7 +214,7 @@ export class Tuning {
       await this.#tidied;
       await trainingNote.begin(request);
       const labelled = await gatherLabels(catalog, labels, model.featureLength, seed);
-      const tools = { catalog, tails: subjects.tails, teacher, signal, folder };
+      const tools = { catalog, general: model.subjectHead, tails: subjects.tails, teacher, signal, folder };
       const made = await trainModel(tools, labelled, subjects.model, { loss, bits, seed, deep }, change);
       const record = await models.add(made.head, made.tail, {
         name: name ?? `Lesson ${models.records.all().length + 1}`,
