@@ -12,6 +12,7 @@ import { BoundedTasks } from './bounded-tasks.ts';
 import { asProblem, compareDirectory } from './compare-directory.ts';
 import { FileReader, type FoundFile } from './file-reader.ts';
 import type { Gate } from './gate.ts';
+import { MissingPhotos } from './missing-photos.ts';
 import { ProgressMeter } from './progress-meter.ts';
 import { folderState, walkFolder, type WalkedDirectory } from './walk-folder.ts';
 
@@ -81,14 +82,13 @@ class Scan {
   /** A scan of folders, not only of what a watcher has seen. */
   readonly #isWhole: boolean;
   readonly #countAhead: Promise<void>;
-  /** New photos by content, to recognise a missing photo that has only moved. */
-  readonly #added = new Map<number, number[]>();
-  readonly #missing: KnownFile[] = [];
+  readonly #missing: MissingPhotos;
   readonly #suspects: FoundFile[] = [];
 
   constructor(tools: ScanTools, options: ScanOptions, countAhead: readonly WatchedFolder[]) {
     this.#tools = tools;
     this.#options = options;
+    this.#missing = new MissingPhotos(tools.catalog);
     this.#meter = new ProgressMeter(options.onProgress);
     this.#reader = new FileReader(tools.catalog, tools.pool, tools.deaths);
     this.#reading = new BoundedTasks(tools.pool.readAhead);
@@ -120,7 +120,7 @@ class Scan {
       signal.throwIfAborted();
       this.#meter.enter('comparing');
       await this.#joining.settle();
-      this.#forgetMissing();
+      this.#missing.settle(this.#report);
       if (this.#isWhole) await this.#joinLeftOver();
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -161,7 +161,7 @@ class Scan {
     for (const directory of catalog.photos.directories(folder.id)) {
       const isUnknown = unread.some((path) => directory === path || directory.startsWith(path + sep));
       if (walked.has(directory) || visited.has(directory) || isUnknown) continue;
-      this.#directoryIsGone(directory);
+      this.#missing.missDirectory(directory);
     }
   }
 
@@ -172,7 +172,7 @@ class Scan {
     } catch {
       if ((await folderState(folder.path)) !== 'present') return;
       for (const known of this.#tools.catalog.photos.directories(folder.id)) {
-        if (known === directory || known.startsWith(directory + sep)) this.#directoryIsGone(known);
+        if (known === directory || known.startsWith(directory + sep)) this.#missing.missDirectory(known);
       }
       return;
     }
@@ -187,7 +187,7 @@ class Scan {
     signal.throwIfAborted();
     const compared = await compareDirectory(catalog, folderId, walked, featuresVersion);
     this.#report.otherFiles += compared.otherFiles;
-    this.#missing.push(...compared.missing);
+    this.#missing.miss(compared.missing);
     for (const { directory, name } of compared.unchanged) {
       this.#report.found += 1;
       this.#report.unchanged += 1;
@@ -241,9 +241,7 @@ class Scan {
     }
     this.#report.hashed += 1;
     const { photoId, contentId, isNewContent } = outcome;
-    const others = this.#added.get(contentId);
-    if (others) others.push(photoId);
-    else this.#added.set(contentId, [photoId]);
+    this.#missing.find(photoId, contentId);
     if (isNewContent) await this.#joining.add(() => this.#tools.join(contentId, signal));
   }
 
@@ -255,7 +253,6 @@ class Scan {
       catalog.photos.put(file, known.contentId, sidecar ? withSidecar(metadata, sidecar) : metadata);
   }
 
-  /** Contents stored by a scan that was cut off before it had compared them. */
   /**
    * Compares what an earlier scan was stopped before it came to, and after a change of model all there is: in the
    * background as the rest of a scan, to be paused, stopped and taken up again at any photo.
@@ -278,28 +275,6 @@ class Scan {
       }
     }
     await this.#joining.settle();
-  }
-
-  #directoryIsGone(directory: string): void {
-    const { catalog } = this.#tools;
-    this.#missing.push(...catalog.photos.inDirectory(directory));
-    for (const { name } of catalog.problems.inDirectory(directory)) catalog.problems.remove(directory, name);
-  }
-
-  #forgetMissing(): void {
-    const { catalog } = this.#tools;
-    catalog.transaction(() => {
-      for (const photo of this.#missing) {
-        const movedTo = this.#added.get(photo.contentId)?.pop();
-        if (movedTo === undefined) {
-          catalog.photos.remove(photo.id);
-          this.#report.removed += 1;
-        } else {
-          catalog.photos.recogniseMove(photo.id, movedTo);
-          this.#report.moved += 1;
-        }
-      }
-    });
   }
 
   /** Runs ahead of the scan over the names alone, so that the total is known early. */
