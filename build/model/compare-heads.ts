@@ -37,9 +37,11 @@ const files =
 const { featureLength } = await loadFeatureModel(modelDirectory);
 const features = await partFeatures(part);
 const measured: PicturePairs[] = [];
+const ranked: PicturePairs[] = [];
 for (const file of files) {
   const head = readHead(parseSafetensors(await readFile(file), file), 'picture', pictureBits, featureLength);
   measured.push(countPicturePairs(head, features));
+  ranked.push(countPicturePairs(head, features, 'margins'));
 }
 const plain = await plainFeatures(part);
 const subjects = await Promise.all(
@@ -72,6 +74,16 @@ row(`radius that ${operatingRecall} of the copies lie within`, (pairs) => String
 row('groceries: others within it, for each photo of 1,000', (pairs) =>
   (pairs.others.groceries.shareWithin(radiusOf(pairs)) * 1000).toFixed(2),
 );
+row('the same by the margins that rank the candidates', (pairs) => {
+  const { copies, others } = ranked[measured.indexOf(pairs)]!;
+  return (others.groceries.shareWithin(copies.ordinary.quantile(operatingRecall)) * 1000).toFixed(2);
+});
+for (const precision of [0.99, 0.999]) {
+  row(`ordinary photos, by the margins: recall at precision ${precision}`, (pairs) => {
+    const { copies, others } = ranked[measured.indexOf(pairs)]!;
+    return recallAtPrecision(copies.ordinary, others.ordinary, precision).toFixed(3);
+  });
+}
 for (const kind of libraryKinds) {
   for (const rate of [1e-6, 1e-5, 1e-4, 1e-3]) {
     row(

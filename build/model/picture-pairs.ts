@@ -1,5 +1,5 @@
 import type { Head } from '../../src/model/heads.ts';
-import { encodeBatch } from '../../src/model/heads.ts';
+import { encodeBatch, likeness, measureMarginsBatch } from '../../src/model/heads.ts';
 import { areKnownCopies } from './known-copies.ts';
 import { DistanceCounts, hammingDistance } from './distance-counts.ts';
 import { unlabelled } from './edited-photos.ts';
@@ -34,18 +34,42 @@ export function isCountedEdit(edit: string): boolean {
   return !uncounted.includes(edit) && !hopelessEdits.includes(edit);
 }
 
+/** How far photos lie from each other, by row. */
+interface RowDistances {
+  readonly largest: number;
+  readonly between: (first: number, second: number) => number;
+}
+
+/** Likenesses of margins are counted in steps of a five-hundredth. */
+const marginSteps = 500;
+
+/** By the bits of a code, or by the margins behind them, which rank the candidates. */
+function rowDistances(head: Head, values: Int8Array, count: number, by: 'code' | 'margins'): RowDistances {
+  const width = by === 'code' ? head.bits / 8 : head.bits;
+  const rowOf = <Rows extends Uint8Array | Int8Array>(all: Rows, row: number): Rows =>
+    all.subarray(row * width, (row + 1) * width) as Rows;
+  if (by === 'code') {
+    const codes = encodeBatch(head, values, count);
+    return { largest: head.bits, between: (a, b) => hammingDistance(rowOf(codes, a), rowOf(codes, b)) };
+  }
+  const margins = measureMarginsBatch(head, values, count);
+  return {
+    largest: 2 * marginSteps,
+    between: (a, b) => Math.round((1 - likeness(rowOf(margins, a), rowOf(margins, b))) * marginSteps),
+  };
+}
+
 export function countPicturePairs(
   head: Head,
   { rows, values }: Pick<CachedFeatures, 'rows' | 'values'>,
+  by: 'code' | 'margins' = 'code',
 ): PicturePairs {
-  const bytes = head.bits / 8;
-  const codes = encodeBatch(head, values, rows.length);
-  const codeOf = (row: number): Uint8Array => codes.subarray(row * bytes, (row + 1) * bytes);
+  const { largest, between } = rowDistances(head, values, rows.length, by);
   const counts = (): Record<LibraryKind, DistanceCounts> => ({
-    ordinary: new DistanceCounts(head.bits),
-    groceries: new DistanceCounts(head.bits),
-    'one shelf': new DistanceCounts(head.bits),
-    'one Caltech class': new DistanceCounts(head.bits),
+    ordinary: new DistanceCounts(largest),
+    groceries: new DistanceCounts(largest),
+    'one shelf': new DistanceCounts(largest),
+    'one Caltech class': new DistanceCounts(largest),
   });
   const copies = counts();
   const others = counts();
@@ -54,17 +78,16 @@ export function countPicturePairs(
   const originals = counted.filter((row) => rows[row]!.kind === 'original');
   const ordinary = ordinaryPhotos(originals.map((row) => rows[row]!));
   for (const first of originals) {
-    const code = codeOf(first);
     const one = rows[first]!;
     for (const second of counted) {
       if (first === second) continue;
       const other = rows[second]!;
-      const distance = hammingDistance(code, codeOf(second));
+      const distance = between(first, second);
       if (one.photo === other.photo) {
         for (const kind of librariesOf(one, one, ordinary)) copies[kind].add(distance);
         if (!ordinary.has(one.photo)) continue;
         let edit = byEdit.get(other.kind);
-        if (!edit) byEdit.set(other.kind, (edit = new DistanceCounts(head.bits)));
+        if (!edit) byEdit.set(other.kind, (edit = new DistanceCounts(largest)));
         edit.add(distance);
       } else if (!areKnownCopies(one.photo, other.photo)) {
         for (const kind of librariesOf(one, other, ordinary)) others[kind].add(distance);
