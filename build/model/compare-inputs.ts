@@ -6,7 +6,7 @@
  *
  * squashed: as the product does it. letterboxed: the picture's sides keep their ratio, grey bars fill the square. unfrozen: the
  * stages after the middle block learn too, from where the squashed one ended; needs TensorFlow's native library (npm run
- * setup:cuda -- --build-only). 900 photos to fit on, 100 to judge by with every edit; about half an hour of one core. Every
+ * setup:cuda -- --build-only). 600 photos to fit on, 60 to judge by with every edit; about twenty minutes of one core. Every
  * training adds a line to input-log.jsonl; nothing is written to resources.
  */
 import { appendFile } from 'node:fs/promises';
@@ -29,10 +29,10 @@ import { countPicturePairs, recallAtPrecision, recallAtRate } from './picture-pa
 import { discriminantOptions, pictureParts, pictureRecipes } from './picture-recipe.ts';
 import { mapsOf, unfreeze } from './unfrozen-stages.ts';
 
-const counts = { fit: 900, tune: 100 } as const;
+const counts = { fit: 600, tune: 60 } as const;
 const seeds = [1, 2, 3];
-const headSteps = 1500;
-const unfrozenSteps = 240;
+const headSteps = 1000;
+const unfrozenSteps = 120;
 const grey = 128;
 const recipe = pictureRecipes['shipped']!;
 
