@@ -6,7 +6,7 @@
  *
  * squashed: as the product does it. letterboxed: the picture's sides keep their ratio, grey bars fill the square. unfrozen: the
  * stages after the middle block learn too, from where the squashed one ended; needs TensorFlow's native library (npm run
- * setup:cuda -- --build-only). 600 photos to fit on, 60 to judge by with every edit; about twenty minutes of one core. Every
+ * setup:cuda -- --build-only). 600 photos to fit on, 100 to judge by with every edit; about twenty minutes of one core. Every
  * training adds a line to input-log.jsonl; nothing is written to resources.
  */
 import { appendFile } from 'node:fs/promises';
@@ -29,7 +29,8 @@ import { countPicturePairs, recallAtPrecision, recallAtRate } from './picture-pa
 import { discriminantOptions, pictureParts, pictureRecipes } from './picture-recipe.ts';
 import { mapsOf, unfreeze } from './unfrozen-stages.ts';
 
-const counts = { fit: 600, tune: 60 } as const;
+/** Multiples of 100: of the squashed input the first chunks of what train-heads.ts cached. */
+const counts = { fit: 600, tune: 100 } as const;
 const seeds = [1, 2, 3];
 const headSteps = 1000;
 const unfrozenSteps = 120;
@@ -59,7 +60,12 @@ const starts: TrainedHead[] = [];
 for (const name of ['squashed', 'letterboxed'] as const) {
   const [fit, tune] = await Promise.all(
     (['fit', 'tune'] as const).map((part) =>
-      cacheFeatures(`${name}-${part}`, photos[part], copiesOf(part), inputs[name]),
+      cacheFeatures(
+        name === 'squashed' ? part : `${name}-${part}`,
+        photos[part],
+        copiesOf(part),
+        inputs[name],
+      ),
     ),
   );
   const edited = pictureGroups(fit!);
