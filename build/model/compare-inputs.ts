@@ -5,7 +5,7 @@
  *     npx tsx build/model/compare-inputs.ts
  *
  * squashed: as the product does it. letterboxed: the picture's sides keep their ratio, grey bars fill the square. unfrozen: the
- * stages after the middle block learn too, from where the squashed one ended; needs TensorFlow's native library (npm run
+ * stages after the middle block learn too, from where the squashed one ended; needs one of the libraries for it (npm run
  * setup:cuda -- --build-only). 600 photos to fit on, 100 to judge by with every edit; about twenty minutes of one core. Every
  * training adds a line to input-log.jsonl; nothing is written to resources.
  */

@@ -87,7 +87,7 @@ export interface UnfrozenHead {
   dispose(): void;
 }
 
-/** Goes on from a trained head with the last stages unfrozen. `startNativeBackend` must have been called. */
+/** Goes on from a trained head with the last stages unfrozen. `startDeepBackend` must have been called. */
 export async function unfreeze(
   start: TrainedHead,
   { maps }: FormMaps,
