@@ -2,6 +2,7 @@ import { hammingDistance } from '../../hamming/distance.ts';
 import { nextTurn } from '../../training/next-turn.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { ContentFacts } from '../catalog/content-table.ts';
+import { sortInTurns } from './sort-in-turns.ts';
 import type { SubjectCodes } from './subject-codes.ts';
 
 /** Neighbourhoods are put beside each other where there are no more of them than this: half the square of it are compared. */
@@ -33,19 +34,20 @@ export async function orderByLikeness(catalog: Catalog, subjects: SubjectCodes):
   const { index } = subjects;
   const neighbourhoods = await gather(catalog, subjects);
   const together = await arrange(neighbourhoods.filter(({ contents }) => contents.length > 1));
+  const alone = await sortInTurns(
+    neighbourhoods.filter(({ contents }) => contents.length === 1),
+    (a, b) => (a.time < b.time ? -1 : 1),
+  );
   // Another model came into use meanwhile: its codes can't be compared with these.
   if (subjects.index !== index) return orderByLikeness(catalog, subjects);
-  const alone = neighbourhoods
-    .filter(({ contents }) => contents.length === 1)
-    .sort((a, b) => (a.time < b.time ? -1 : 1));
   const starts = new Set<number>();
   const contents: number[] = [];
   for (const neighbourhood of together) {
     starts.add(contents.length);
-    contents.push(...neighbourhood.contents);
+    for (const id of neighbourhood.contents) contents.push(id);
   }
   if (alone.length > 0) starts.add(contents.length);
-  for (const { contents: single } of alone) contents.push(...single);
+  for (const { contents: single } of alone) for (const id of single) contents.push(id);
   return { contents, starts };
 }
 
@@ -70,7 +72,7 @@ async function gather(catalog: Catalog, subjects: SubjectCodes): Promise<Neighbo
     for (const id of [first, ...near.map((neighbour) => neighbour.id)]) {
       if (!left.delete(id)) continue;
       const mates = catalog.groups.matesOf(id).filter((mate) => left.delete(mate));
-      contents.push(...inTime(catalog, [id, ...mates]));
+      for (const one of inTime(catalog, [id, ...mates])) contents.push(one);
       placed += 1 + mates.length;
       if (placed < perTurn) continue;
       placed = 0;
