@@ -16,7 +16,7 @@ const rows: readonly [name: string, of: (metrics: RetrievalMetrics) => number][]
 
 /** What a training came to, for people. */
 export function tuneText({ name, bits, report }: ModelVersion & { report: TuningReport }): string {
-  const { trained, validated, loss, seconds, before, after, albums, deep } = report;
+  const { trained, validated, loss, seconds, before, after, albums, deep, othersKept } = report;
   const lines = [
     `"${name}" learned from ${plural(trained, 'photo')} in ${formatDuration(seconds * 1000)} (${bits} bits, ${loss}); ` +
       `${plural(validated, 'photo')} held out to judge it:`,
@@ -26,6 +26,8 @@ export function tuneText({ name, bits, report }: ModelVersion & { report: Tuning
       rows.map(([row, of]) => [row, share(of(before)), share(of(after))]),
     ),
   ];
+  if (othersKept !== undefined)
+    lines.push('', `Of the ten nearest of photos in no album, ${percent(othersKept)} stay the same.`);
   if (deep) lines.push('', deepText(deep));
   if (albums.length > 0) {
     lines.push(

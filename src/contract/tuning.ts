@@ -149,6 +149,8 @@ export interface TuningReport {
   /** Photos of albums, learned from and held out. */
   trained: number;
   validated: number;
+  /** Of the nearest ten of held-out photos in no album, the share that stays among the nearest ten; absent without such photos. */
+  othersKept?: number | undefined;
   loss: LossName;
   seed: number;
   /** The step whose weights were kept. */

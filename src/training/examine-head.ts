@@ -77,6 +77,27 @@ export function nearestRows(query: Uint8Array, database: Codes, count: number): 
     .slice(0, count);
 }
 
+/**
+ * Share of the nearest ten that stay among the nearest ten, over the photos of `rows` among all the others; undefined without any.
+ * Both sets of codes are of the same photos.
+ */
+export function keptNeighbours(before: Codes, after: Codes, rows: readonly number[]): number | undefined {
+  if (rows.length === 0) return undefined;
+  const nearestOf = (codes: Codes, row: number): number[] => {
+    const bytes = codes.bits >> 3;
+    const code = codes.bytes.subarray(row * bytes, (row + 1) * bytes);
+    return nearestRows(code, codes, nearest + 1)
+      .filter((one) => one !== row)
+      .slice(0, nearest);
+  };
+  const shares = rows.map((row) => {
+    const old = nearestOf(before, row);
+    const renewed = new Set(nearestOf(after, row));
+    return old.filter((one) => renewed.has(one)).length / Math.max(1, old.length);
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
 function rowsWith({ count, width, values }: Labels, label: number): number[] {
   const rows: number[] = [];
   for (let row = 0; row < count; row += 1) if (values[row * width + label]) rows.push(row);

@@ -163,6 +163,8 @@ describe('teaching a library', { timeout: 180_000 }, () => {
     // Photos of the albums alone, not those that only stand in between.
     expect(report!.trained + report!.validated).toBe(taught * 12);
     expect(report!.after.meanAveragePrecision).toBeGreaterThan(report!.before.meanAveragePrecision);
+    expect(report!.othersKept).toBeGreaterThan(0.4);
+    expect(report!.othersKept).toBeLessThan(1);
     await library.close();
 
     const catalog = openCatalog(folder, 'read');

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { drawExamples, evaluateLeaveOneOut, nearestRows } from '../../src/training/examine-head.ts';
+import {
+  drawExamples,
+  evaluateLeaveOneOut,
+  keptNeighbours,
+  nearestRows,
+} from '../../src/training/examine-head.ts';
 import type { LabelledCodes } from '../../src/training/metrics/evaluate-codes.ts';
 
 /** Codes of 8 bits with their labels, as strings of 0 and 1. */
@@ -20,6 +25,18 @@ describe('examining a head', () => {
     const [own] = evaluateLeaveOneOut(photos).labels;
     // From 1: 0 at distance 1, then 10 and 100 at 2. From 100: 0, then 1 and 10. From all ones: 1, 10 and 100 at 7.
     expect(own).toMatchObject({ label: 0, queries: 4, precision: 2 / 3 });
+  });
+
+  it('tells how many of the nearest ten stay', () => {
+    // Two families of eleven: each photo's nearest ten are its own family.
+    const family = (row: number): number => (row < 11 ? 0 : 0b1111);
+    const before = coded(...Array.from({ length: 22 }, (_, row): [number, string] => [family(row), '1']));
+    expect(keptNeighbours(before, before, [0, 15])).toBe(1);
+    // Row 0 goes beyond the other family: its ten are all of that now, and one of that takes its place beside the rest of its own.
+    const after = { ...before, bytes: before.bytes.with(0, 255) };
+    expect(keptNeighbours(before, after, [0])).toBe(0);
+    expect(keptNeighbours(before, after, [3])).toBeCloseTo(0.9, 12);
+    expect(keptNeighbours(before, after, [])).toBeUndefined();
   });
 
   it('leaves each photo out of its own answer', () => {

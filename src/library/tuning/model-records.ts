@@ -23,6 +23,7 @@ const deepReport = v.object({ before: number, after: number, step: number });
 const reportSchema = v.object({
   trained: number,
   validated: number,
+  othersKept: v.optional(number),
   loss: v.picklist(lossNames),
   seed: number,
   step: number,

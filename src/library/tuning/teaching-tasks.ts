@@ -59,6 +59,7 @@ export interface Trained {
   step: number;
   trained: number;
   validated: number;
+  othersKept: number | undefined;
   before: RetrievalMetrics;
   after: RetrievalMetrics;
   precisions: { before: LabelPrecision[]; after: LabelPrecision[] };

@@ -5,6 +5,7 @@ import { productOptions } from '../../training/choose-loss.ts';
 import {
   drawExamples,
   evaluateLeaveOneOut,
+  keptNeighbours,
   nearestRows,
   type LabelPrecision,
 } from '../../training/examine-head.ts';
@@ -75,6 +76,8 @@ async function train(request: TrainRequest): Promise<TeachingAnswer> {
   const beforeCodes: LabelledCodes = encodeLabelled(current, selectPhotos(seenBefore, validation));
   const afterCodes: LabelledCodes = encodeLabelled(head, selectPhotos(photos, validation));
   const [before, after] = [evaluateLeaveOneOut(beforeCodes), evaluateLeaveOneOut(afterCodes)];
+  const inAlbums = new Set(namedRows(selectPhotos(photos, validation)));
+  const inNone = validation.map((_, row) => row).filter((row) => !inAlbums.has(row));
   const ofAlbums = (labels: readonly LabelPrecision[]): LabelPrecision[] =>
     labels.filter(({ label }) => label < request.albums);
   const nearest = (codes: LabelledCodes, row: number): number[] => {
@@ -93,7 +96,8 @@ async function train(request: TrainRequest): Promise<TeachingAnswer> {
     loss,
     step,
     trained: namedRows(selectPhotos(photos, learned)).length,
-    validated: namedRows(selectPhotos(photos, validation)).length,
+    validated: inAlbums.size,
+    othersKept: keptNeighbours(beforeCodes, afterCodes, inNone),
     before: before.metrics,
     after: after.metrics,
     precisions: { before: ofAlbums(before.labels), after: ofAlbums(after.labels) },

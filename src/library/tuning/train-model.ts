@@ -146,6 +146,7 @@ function reportOf(
   return {
     trained: trained.trained,
     validated: trained.validated,
+    ...(trained.othersKept !== undefined && { othersKept: trained.othersKept }),
     loss: trained.loss,
     seed: about.settings.seed,
     step: trained.step,
