@@ -101,7 +101,7 @@ export function growthChart(runs: readonly Run[]): string {
     title: 'CPU time as a library grows',
     across: 'photos',
     upwards: 'seconds of CPU',
-    from: 1e4,
+    from: 1e3,
     to: 1e6,
     logarithmic: true,
     lowest: 1e-2,
