@@ -215,7 +215,6 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
     await this.#scanning.cancel();
     this.#parts.catalog.folders.remove(id);
     this.#forgetOrphans();
-    this.#regrouping.soon();
     this.#statusChanged.call();
     await this.watch();
   }
@@ -356,6 +355,7 @@ export class Library implements Omit<LibraryService, keyof AlbumCalls | keyof Tu
       }
       catalog.contents.forgetLeft();
     });
+    this.#regrouping.soon();
     // The leader of a crowd is gone: those who were compared with it alone are compared again.
     if (catalog.contents.unjoinedCount() > unjoined) this.startScan({ again: true });
   }
