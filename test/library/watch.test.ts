@@ -1,8 +1,9 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { LibraryStatus } from '../../src/contract/status.ts';
 import type { Library } from '../../src/library/library.ts';
+import { FolderWatcher } from '../../src/library/watch/watch-folders.ts';
 import { copySamples, scanFolder, scratchFolder, scratchLibrary } from './scratch.ts';
 
 /** Resolves with the first status that satisfies the condition. */
@@ -44,3 +45,37 @@ describe('a watched folder', () => {
     expect((await gone).photos).toBe(1);
   });
 });
+
+it.runIf(process.platform === 'linux')('watches directories, not their files', async () => {
+  const folder = await scratchFolder();
+  for (const name of ['a', 'a/b', 'c']) {
+    await mkdir(join(folder, name));
+    for (let file = 0; file < 50; file++) await writeFile(join(folder, name, `${file}.jpg`), '');
+  }
+  const before = await systemWatches();
+  const changed: string[] = [];
+  const watcher = new FolderWatcher(
+    (_root, directories) => changed.push(...directories),
+    () => undefined,
+  );
+  onTestFinished(() => watcher.close());
+  await watcher.watch([folder]);
+  expect((await systemWatches()) - before).toBeLessThanOrEqual(4);
+  await writeFile(join(folder, 'a/b', 'new.jpg'), 'x');
+  await appendFile(join(folder, 'c', '7.jpg'), 'x');
+  await vi.waitFor(
+    () => expect(new Set(changed)).toEqual(new Set([join(folder, 'a/b'), join(folder, 'c')])),
+    {
+      timeout: 10_000,
+    },
+  );
+});
+
+/** How many files and directories this process has asked the system to watch. */
+async function systemWatches(): Promise<number> {
+  const open = await readdir('/proc/self/fdinfo');
+  const infos = await Promise.all(
+    open.map((name) => readFile(`/proc/self/fdinfo/${name}`, 'utf8').catch(() => '')),
+  );
+  return infos.join('').match(/^inotify wd:/gm)?.length ?? 0;
+}

@@ -1,13 +1,9 @@
-import { dirname } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { isPassedOver } from '../scan/walk-folder.ts';
 
-/** How long a file must have kept its size before it is looked at. */
-const settledTime = 400;
-
 /**
- * Changes are gathered until this long has passed without another: a copy of a thousand photos is one scan. Longer
- * than it takes a file to settle, so that a move's two halves come together and the photo keeps its number.
+ * Changes are gathered until this long has passed without another: a copy of a thousand photos is one scan, a file is looked
+ * at when it has stopped growing, and a move's two halves come together, so that the photo keeps its number.
  */
 const quietTime = 700;
 
@@ -48,15 +44,18 @@ export class FolderWatcher {
   #start(root: string): Promise<void> {
     const watcher = watch(root, {
       ignoreInitial: true,
-      ignored: (path) => path !== root && isPassedOver(path.slice(path.lastIndexOf('/') + 1)),
-      // A file that is still being written is looked at when it has stopped growing.
-      awaitWriteFinish: { stabilityThreshold: settledTime, pollInterval: 100 },
+      // A watch for each file would take three kilobytes of memory: what happens in a directory is heard from itself.
+      ignored: (path, stats) =>
+        path !== root && (stats?.isFile() === true || isPassedOver(path.slice(path.lastIndexOf('/') + 1))),
     });
     this.#watchers.set(root, watcher);
-    watcher.on('all', (event, path) => {
-      // A new or vanished directory is looked at itself; a file means its directory.
-      this.#note(root, event === 'addDir' || event === 'unlinkDir' ? path : dirname(path));
+    watcher.on('raw', (_event, _name, details) => {
+      const directory = watchedPath(details);
+      if (directory !== undefined) this.#note(root, directory);
     });
+    // A new or vanished directory is looked at itself.
+    watcher.on('addDir', (path) => this.#note(root, path));
+    watcher.on('unlinkDir', (path) => this.#note(root, path));
     // An unplugged disk, a limit on watches: the sweep still finds changes.
     watcher.on('error', () => undefined);
     return new Promise((resolve) => {
@@ -80,4 +79,10 @@ export class FolderWatcher {
       for (const [one, its] of changed) this.#onChange(one, [...its]);
     }, quietTime);
   }
+}
+
+/** The directory that a raw event of the system was heard from. */
+function watchedPath(details: unknown): string | undefined {
+  const isNamed = typeof details === 'object' && details !== null && 'watchedPath' in details;
+  return isNamed && typeof details.watchedPath === 'string' ? details.watchedPath : undefined;
 }
