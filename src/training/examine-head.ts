@@ -78,11 +78,12 @@ export function nearestRows(query: Uint8Array, database: Codes, count: number): 
 }
 
 /**
- * Share of the nearest ten that stay among the nearest ten, over the photos of `rows` among all the others; undefined without any.
+ * Share of the nearest ten that stay among the nearest ten, over the photos of `rows` among all the others; undefined without
+ * any, or where there are so few photos that most are among the nearest ten anyway.
  * Both sets of codes are of the same photos.
  */
 export function keptNeighbours(before: Codes, after: Codes, rows: readonly number[]): number | undefined {
-  if (rows.length === 0) return undefined;
+  if (rows.length === 0 || before.bytes.length / (before.bits >> 3) <= 2 * nearest) return undefined;
   const nearestOf = (codes: Codes, row: number): number[] => {
     const bytes = codes.bits >> 3;
     const code = codes.bytes.subarray(row * bytes, (row + 1) * bytes);

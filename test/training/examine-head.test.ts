@@ -37,6 +37,8 @@ describe('examining a head', () => {
     expect(keptNeighbours(before, after, [0])).toBe(0);
     expect(keptNeighbours(before, after, [3])).toBeCloseTo(0.9, 12);
     expect(keptNeighbours(before, after, [])).toBeUndefined();
+    const few = { ...before, bytes: before.bytes.slice(0, 20) };
+    expect(keptNeighbours(few, few, [0])).toBeUndefined();
   });
 
   it('leaves each photo out of its own answer', () => {
