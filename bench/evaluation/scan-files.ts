@@ -108,8 +108,8 @@ function readLibrary(folder: string, files: readonly LibraryFile[]): Omit<Scanne
   const pageSize = 500;
   for (let offset = 0; ; offset += pageSize) {
     const page = reader.groups({ level: 'same-picture', order: 'path', offset, limit: pageSize });
-    for (const { id, members } of page.groups) {
-      for (const { photo } of members)
+    for (const { id, photos } of page.groups) {
+      for (const { photo } of reader.members({ group: id, offset: 0, limit: photos }))
         groupsOf.set(photo.path, (groupsOf.get(photo.path) ?? new Set()).add(id));
     }
     if (offset + pageSize >= page.total) break;

@@ -31,6 +31,8 @@ export interface Photo {
   /** Oriented pixels. */
   width: number;
   height: number;
+  /** Pixels of the picture shown inside, where the photo is a screenshot of one or has a frame around it; about. */
+  inner?: { width: number; height: number } | undefined;
   /** Lower-case format name as decoded: `jpeg`, `png`, `webp`, `heic`, ... */
   format: string;
   metadata: PhotoMetadata;

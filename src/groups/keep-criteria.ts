@@ -2,7 +2,10 @@ import type { KeepCriterion } from '../contract/groups.ts';
 import type { Photo, PhotoMetadata } from '../contract/photo.ts';
 
 /** What the keep rules look at; a `Photo` of the contract fits as it is. */
-export type KeepFacts = Pick<Photo, 'id' | 'path' | 'size' | 'modifiedAt' | 'width' | 'height' | 'format'> & {
+export type KeepFacts = Pick<
+  Photo,
+  'id' | 'path' | 'size' | 'modifiedAt' | 'width' | 'height' | 'inner' | 'format'
+> & {
   metadata: Pick<
     PhotoMetadata,
     'takenAt' | 'camera' | 'latitude' | 'longitude' | 'keywords' | 'rating' | 'title'
@@ -113,7 +116,21 @@ function birth(photo: KeepFacts): number {
 
 const number = new Intl.NumberFormat('en-US');
 
-function dimensions(photo: KeepFacts): string {
+/** The sides of an inner picture are known to a hundredth of the whole or so: it must not pass for larger than it is. */
+const leastInnerShare = 0.9;
+
+/** True of screenshots and of pictures with a frame. A camera's own file is taken as it is: it may show a picture on a wall. */
+function isFramed(photo: KeepFacts): photo is KeepFacts & { inner: { width: number; height: number } } {
+  return photo.inner !== undefined && photo.metadata.camera === undefined;
+}
+
+/** Pixels of the picture itself: a screenshot of a photo is larger than the photo and holds less of it. */
+function picturePixels(photo: KeepFacts): number {
+  if (!isFramed(photo)) return photo.width * photo.height;
+  return photo.inner.width * photo.inner.height * leastInnerShare;
+}
+
+function dimensions(photo: { width: number; height: number }): string {
   return `${number.format(photo.width)} × ${number.format(photo.height)}`;
 }
 
@@ -131,8 +148,11 @@ function list(words: string[]): string {
 
 export const criteria: Record<KeepCriterion, Criterion> = {
   resolution: {
-    worth: (photo) => [photo.width * photo.height],
-    sentence: (better, worse) => `${dimensions(better)} is larger than ${dimensions(worse)}`,
+    worth: (photo) => [picturePixels(photo)],
+    sentence: (better, worse) =>
+      isFramed(worse)
+        ? `the other shows the picture inside a frame or a screen, at about ${dimensions(worse.inner)}`
+        : `${dimensions(better)} is larger than ${dimensions(worse)}`,
   },
   format: {
     worth: (photo) => [formatWorth.get(photo.format) ?? 0],

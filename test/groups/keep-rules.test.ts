@@ -32,6 +32,31 @@ const cases: {
     says: '4,000 × 3,000 is larger than 1,600 × 1,200',
   },
   {
+    // A screenshot is larger than the photo in it, and holds less of it.
+    criterion: 'resolution',
+    better: { size: 300_000 },
+    worse: {
+      width: 2300,
+      height: 2000,
+      inner: { width: 1620, height: 1210 },
+      format: 'png',
+      size: 9_000_000,
+    },
+    says: 'inside a frame or a screen, at about 1,620 × 1,210',
+  },
+  {
+    // A camera's own file may show a picture on a wall.
+    criterion: 'resolution',
+    better: {
+      width: 4000,
+      height: 3000,
+      inner: { width: 900, height: 700 },
+      metadata: { keywords: [], camera: 'X100' },
+    },
+    worse: { width: 2800, height: 2100 },
+    says: '4,000 × 3,000 is larger than 2,800 × 2,100',
+  },
+  {
     criterion: 'format',
     better: { format: 'dng' },
     worse: { format: 'jpeg', size: 8_000_000 },

@@ -17,7 +17,7 @@ const framed = {
 
 async function writeFramed(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const photo = await decodePhoto(join(sampleLibrary, original), 480);
+  const photo = await decodePhoto(join(sampleLibrary, original), 2400);
   for (const [name, edit] of Object.entries(framed))
     await open(await edit(photo, randomFrom(name)))
       .jpeg({ quality: 85 })
@@ -48,6 +48,11 @@ it.each([
       [join(root, 'photos/original.jpg'), join(root, 'shots', name)].sort().join(' + '),
     );
   expect(related.join()).not.toContain('other.jpg');
+  const { groups } = library.groups({ level: 'same-picture', order: 'path', offset: 0, limit: 10 });
+  const [keeper] = groups.find(({ members }) => members.length > 2)!.members;
+  expect(keeper!.photo.path, 'the photo is kept, not the larger screenshot').toBe(
+    join(root, 'photos/original.jpg'),
+  );
 });
 
 it('a screenshot that is dropped finds its original, and a photo the screenshots in the library', async () => {

@@ -17,6 +17,11 @@ interface PictureRow {
   picture_margins: Uint8Array;
 }
 
+/** From what the catalog holds. */
+export function placeOfInner(stored: string): Rectangle {
+  return JSON.parse(stored) as Rectangle;
+}
+
 /** The pictures inside contents, by the contents' numbers; most have none. */
 export class InnerPictureTable {
   readonly #put;
@@ -73,7 +78,7 @@ export class InnerPictureTable {
 
   place(contentId: number): Rectangle | undefined {
     const row = this.#place.get(contentId);
-    return row && (JSON.parse(row.place) as Rectangle);
+    return row && placeOfInner(row.place);
   }
 
   /** The codes inside all contents that were compared with the library. */

@@ -2,6 +2,8 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Photo, PhotoId, PhotoMetadata } from '../../contract/photo.ts';
 import type { Database, Value } from './database.ts';
+import type { Rectangle } from '../../photo/inner-rectangle.ts';
+import { placeOfInner } from './inner-picture-table.ts';
 
 /** A photo as a scan finds it on disk. */
 export interface PhotoFile {
@@ -63,11 +65,14 @@ interface PhotoRow {
   height: number;
   format: string;
   offline: number;
+  /** Of `inner_pictures`. */
+  inner_place: string | null;
 }
 
 const photoColumns = `p.id, p.link_key, p.content_id, p.directory, p.name, p.size, p.modified_at, p.metadata, p.companions,
-  c.hash, c.width, c.height, c.format, f.offline
-  FROM photos p JOIN contents c ON c.id = p.content_id JOIN folders f ON f.id = p.folder_id`;
+  c.hash, c.width, c.height, c.format, f.offline, i.place AS inner_place
+  FROM photos p JOIN contents c ON c.id = p.content_id JOIN folders f ON f.id = p.folder_id
+    LEFT JOIN inner_pictures i ON i.content_id = p.content_id`;
 
 const names = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 
@@ -270,6 +275,13 @@ function toPlaced(row: PhotoRow): PlacedPhoto {
   };
 }
 
+function innerSize({ width, height }: PhotoRow, place: Rectangle): { width: number; height: number } {
+  return {
+    width: Math.round((place.right - place.left) * width),
+    height: Math.round((place.bottom - place.top) * height),
+  };
+}
+
 function toPhoto(row: PhotoRow): Photo {
   return {
     id: row.id,
@@ -278,6 +290,7 @@ function toPhoto(row: PhotoRow): Photo {
     modifiedAt: row.modified_at,
     width: row.width,
     height: row.height,
+    inner: row.inner_place === null ? undefined : innerSize(row, placeOfInner(row.inner_place)),
     format: row.format,
     metadata: v.parse(metadataSchema, row.metadata),
     companions: v.parse(names, row.companions).map((name) => join(row.directory, name)),
