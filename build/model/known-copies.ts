@@ -48,6 +48,9 @@ const pairs = [
   'stegosaurus/image_0014 stegosaurus/image_0038',
   'trilobite/image_0011 trilobite/image_0022',
   'Motorbikes/image_0018 Motorbikes/image_0147',
+  'garfield/image_0027 garfield/image_0032',
+  'camera/Issue 600 (1).jpg camera/Issue 600 (2).jpg',
+  'camera/Kodak CLAS Digital Film Scanner HR200 (1).jpg camera/Kodak CLAS Digital Film Scanner HR200 (2).jpg',
 ];
 
 const known = new Set(pairs);
