@@ -4,12 +4,14 @@ import { loadCalibration } from '../model/calibration.ts';
 import { graphicsEngines } from '../model/engine.ts';
 import { loadModel } from '../model/load-model.ts';
 import { loadTurnedHead } from '../model/turned-head.ts';
+import type { Catalog } from './catalog/catalog.ts';
 import { openCatalog } from './catalog/catalog.ts';
 import type { QueryResult } from '../contract/query.ts';
 import { LibraryReader } from './library-reader.ts';
 import { Library } from './library.ts';
 import { queryByExample } from './query/query-by-example.ts';
 import { candidateLimits } from './matching/candidate-limits.ts';
+import type { CodeIndexes } from './matching/code-indexes.ts';
 import { loadCodeIndexes } from './matching/code-indexes.ts';
 import type { Album } from '../contract/albums.ts';
 import type { LabelEvaluation, ModelList } from '../contract/tuning.ts';
@@ -20,7 +22,7 @@ import { listModels } from './tuning/describe-models.ts';
 import { evaluateLabels } from './tuning/evaluate-labels.ts';
 import { ModelStore } from './tuning/model-store.ts';
 import { SubjectCodes } from './tuning/subject-codes.ts';
-import { bundledSubjectModel } from './tuning/subject-model.ts';
+import { bundledSubjectModel, type SubjectModel } from './tuning/subject-model.ts';
 import type { TailReader } from './tuning/tail-reader.ts';
 import { TrainingNote } from './tuning/training-note.ts';
 import { unjoinOtherModels } from './matching/renew-codes.ts';
@@ -52,8 +54,8 @@ export const engineFile = scriptFile('engine-process');
  * `library-newer`, `library-damaged`, `model-damaged`.
  */
 export async function openLibrary(options: OpenOptions): Promise<Library> {
-  const { model, turnedHead, calibration, models } = await loadModels(options.folder);
-  const limits = candidateLimits(calibration);
+  const loaded = await loadModels(options.folder);
+  const { model, calibration, models } = loaded;
   const catalog = openCatalog(options.folder, 'write');
   try {
     const deaths = catalog.inFlight.countDeaths();
@@ -69,19 +71,13 @@ export async function openLibrary(options: OpenOptions): Promise<Library> {
     });
     const albums = await AlbumsFile.open(options.folder);
     const { model: subject, trouble } = await models.inUse();
-    const indexes = await loadCodeIndexes(catalog, options.folder, { modelVersion: model.version, subject });
-    const { pictures, innerPictures, layouts } = indexes;
-    const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
-    const matcher = new Matcher({
+    const { pictures, layouts, subjects, matcher } = await openMatching(
       catalog,
+      options.folder,
+      loaded,
+      subject,
       pool,
-      turnedHead,
-      limits,
-      pictures,
-      innerPictures,
-      layouts,
-      subjects,
-    });
+    );
     const rates = new ErrorRates(calibration.verification);
     const trainingNote = new TrainingNote(options.folder);
     const teaching = { albums, models, trouble, trainingNote, cutOff: await trainingNote.read() };
@@ -132,24 +128,11 @@ export function openForReading(folder: string): ReadOnlyLibrary {
   return {
     reader: new LibraryReader(catalog, folder),
     similar: async (path, limit) => {
-      const { model, turnedHead, calibration, models } = await loadModels(folder);
-      const limits = candidateLimits(calibration);
+      const loaded = await loadModels(folder);
       pool ??= new WorkerPool(workerFile, 1);
-      const { model: subject } = await models.inUse();
-      const indexes = await loadCodeIndexes(catalog, folder, { modelVersion: model.version, subject });
-      const subjects = new SubjectCodes(catalog, { model: subject, index: indexes.subjects });
+      const { model: subject } = await loaded.models.inUse();
+      const { subjects, matcher } = await openMatching(catalog, folder, loaded, subject, pool);
       tails = subjects.tails;
-      const { pictures, innerPictures, layouts } = indexes;
-      const matcher = new Matcher({
-        catalog,
-        pool,
-        turnedHead,
-        limits,
-        pictures,
-        innerPictures,
-        layouts,
-        subjects,
-      });
       return queryByExample({ catalog, pool, matcher, subjects }, path, limit);
     },
     albums: async () => allAlbums(catalog, await AlbumsFile.open(folder)),
@@ -168,6 +151,23 @@ export function openForReading(folder: string): ReadOnlyLibrary {
       catalog.close();
     },
   };
+}
+
+/** The codes of a library, and what finds candidates by them. */
+async function openMatching(
+  catalog: Catalog,
+  folder: string,
+  { model, turnedHead, calibration }: Awaited<ReturnType<typeof loadModels>>,
+  subject: SubjectModel,
+  pool: WorkerPool,
+): Promise<Pick<CodeIndexes, 'pictures' | 'layouts'> & { subjects: SubjectCodes; matcher: Matcher }> {
+  const codes = { modelVersion: model.version, subject };
+  const { subjects: index, pictures, innerPictures, layouts } = await loadCodeIndexes(catalog, folder, codes);
+  const subjects = new SubjectCodes(catalog, { model: subject, index });
+  const limits = candidateLimits(calibration);
+  const indexes = { pictures, innerPictures, layouts };
+  const matcher = new Matcher({ catalog, pool, turnedHead, limits, subjects, ...indexes });
+  return { pictures, layouts, subjects, matcher };
 }
 
 async function loadModels(folder: string) {
