@@ -22,6 +22,7 @@ import { loadModel, pictureBits } from '../../src/model/load-model.ts';
 import { readHead } from '../../src/model/read-head.ts';
 import { parseSafetensors } from '../../src/model/safetensors.ts';
 import { evaluationDataOrNone } from '../evaluation-data.ts';
+import { writeResults } from '../write-results.ts';
 import { writeContactSheets } from './contact-sheets.ts';
 import { writeCurves } from './curves.ts';
 import { codeFiguresOf, libraryFiguresOf, resultsSchema, type Figures, type Results } from './figures.ts';
@@ -102,7 +103,7 @@ async function earlierResults(): Promise<Results> {
 }
 
 async function write(): Promise<void> {
-  await writeFile(resultsFile, `${JSON.stringify({ ...results, latest: figures }, undefined, 1)}\n`);
+  await writeResults(resultsFile, { ...results, latest: figures });
   const page = join(import.meta.dirname, '../../docs/evaluation.md');
   await writeFile(
     page,

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { writeResults } from '../write-results.ts';
 
 /** A library of so many photos: milliseconds, bytes, counts by name. */
 const runSchema = v.object({
@@ -28,6 +29,6 @@ export async function readRuns(): Promise<Run[]> {
 export async function keepRun(run: Run): Promise<Run[]> {
   const others = (await readRuns()).filter(({ kind, photos }) => kind !== run.kind || photos !== run.photos);
   const runs = [...others, run].sort((a, b) => a.kind.localeCompare(b.kind) || a.photos - b.photos);
-  await writeFile(file, `${JSON.stringify(runs, undefined, 1)}\n`);
+  await writeResults(file, runs);
   return runs;
 }

@@ -14,6 +14,7 @@ import { evaluationDataOrNone } from '../evaluation-data.ts';
 import { judgeMixedLibrary, judgeRecipeLibrary, type JudgedLibrary } from '../evaluation/judge-library.ts';
 import { choosePhotos, fullSize } from '../evaluation/photos.ts';
 import { digits, replaceSection, table } from '../evaluation/tables.ts';
+import { writeResults } from '../write-results.ts';
 import { measurePeers, ourRow, type PeerRow } from './measure-peers.ts';
 import { pythonHashes } from './python-hashes.ts';
 
@@ -46,7 +47,7 @@ const tables = [
 console.log(tables);
 if (flags.write) {
   const results = { versions: mixed.versions, mixed: mixed.rows, recipe: recipe.rows };
-  await writeFile(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, undefined, 1)}\n`);
+  await writeResults(join(import.meta.dirname, 'results.json'), results);
   const page = join(import.meta.dirname, '../../docs/evaluation.md');
   await writeFile(
     page,

@@ -10,7 +10,7 @@
  * Each finished cell is kept beside the feature cache and skipped next time. The first run computes the features, eight
  * minutes of one core.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,6 +24,7 @@ import type { PreparedPhotos } from '../../src/training/prepared-photos.ts';
 import { preparePhotos } from '../../src/training/prepared-photos.ts';
 import { randomFrom, shuffle } from '../../src/training/random.ts';
 import { trainingOptions, tunedLosses } from '../../src/training/choose-loss.ts';
+import { writeResults } from '../write-results.ts';
 import type { DataSet, DataSetName } from './data-sets.ts';
 import { dataSetNames, loadDataSet } from './data-sets.ts';
 import { evaluateFloatCosine } from './float-cosine.ts';
@@ -56,7 +57,7 @@ printTables(cells);
 if (flags.write && !flags['held-out']) {
   const machine = `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} threads, Node ${process.version}`;
   const report = { command: 'npm run eval:retrieval -- --write', machine, versions: await versions(), cells };
-  await writeFile(join(import.meta.dirname, 'results.json'), `${JSON.stringify(report, undefined, 1)}\n`);
+  await writeResults(join(import.meta.dirname, 'results.json'), report);
 }
 
 async function versions(): Promise<Record<string, string>> {
