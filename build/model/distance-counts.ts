@@ -30,16 +30,3 @@ export class DistanceCounts {
     return distance;
   }
 }
-
-const bitsSet = Uint8Array.from({ length: 256 }, (_, byte) => {
-  let count = 0;
-  for (let rest = byte; rest > 0; rest >>= 1) count += rest & 1;
-  return count;
-});
-
-/** Number of bits in which two codes of the same length differ. */
-export function hammingDistance(first: Uint8Array, second: Uint8Array): number {
-  let distance = 0;
-  for (let byte = 0; byte < first.length; byte += 1) distance += bitsSet[first[byte]! ^ second[byte]!]!;
-  return distance;
-}

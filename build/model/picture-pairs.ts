@@ -1,7 +1,8 @@
 import type { Head } from '../../src/model/heads.ts';
 import { encodeBatch, likeness, measureMarginsBatch } from '../../src/model/heads.ts';
 import { areKnownCopies } from './known-copies.ts';
-import { DistanceCounts, hammingDistance } from './distance-counts.ts';
+import { hammingDistance } from '../../src/hamming/distance.ts';
+import { DistanceCounts } from './distance-counts.ts';
 import { unlabelled } from './edited-photos.ts';
 import type { CachedFeatures, CachedRow } from './feature-cache.ts';
 

@@ -27,7 +27,7 @@ import type { FeaturePart, TrainedHead } from '../../src/training/head.ts';
 import { headOf } from '../../src/training/head.ts';
 import type { EditedPhotos } from '../../src/training/pictures/edited-photos.ts';
 import type { BatchShape } from '../../src/training/pictures/look-alike-batches.ts';
-import { lookAlikeBatches } from '../../src/training/pictures/look-alike-batches.ts';
+import { batchAnswers, lookAlikeBatches } from '../../src/training/pictures/look-alike-batches.ts';
 import { randomFrom } from '../../src/training/random.ts';
 import { ScheduledAdam } from '../../src/training/scheduled-adam.ts';
 import type { CachedRow } from './feature-cache.ts';
@@ -110,12 +110,16 @@ export async function unfreeze(
   const outputs = (some: Tensor4D): Tensor2D => outputsBy(some, weights, thresholds);
   const learning = [...graph.variables, weights, thresholds];
   const adam = new ScheduledAdam(rate);
+  const answers = batchAnswers(batch);
   const nextRows = lookAlikeBatches(photos, batch, randomFrom(seed));
   for (let step = 0; step < steps; step += 1) {
     adam.setRate((Math.min(1, (step + 1) / 20) * rate * (1 + Math.cos((Math.PI * step) / steps))) / 2);
     const cost = tidy(() => {
       const some: Tensor4D = gather(maps, tensor1d(nextRows(), 'int32'));
-      const { value, grads } = variableGrads(() => loss(outputs(some), oneHot(batch)), learning);
+      const { value, grads } = variableGrads(
+        () => loss(outputs(some), tensor2d(answers, [batch.photos * batch.copies, batch.photos])),
+        learning,
+      );
       adam.applyGradients(learning.map(({ name }) => ({ name, tensor: grads[name]! })));
       return value;
     });
@@ -163,11 +167,4 @@ function seenParts(features: Tensor2D, parts: readonly FeaturePart[]): Tensor2D 
     return div<Tensor2D>(answer, add(norm(answer, 2, 1, true), 1e-6));
   });
   return concat(seen, 1);
-}
-
-/** [photos * copies, photos] */
-function oneHot({ photos, copies }: BatchShape): Tensor2D {
-  const answers = new Float32Array(photos * copies * photos);
-  for (let row = 0; row < photos * copies; row += 1) answers[row * photos + Math.floor(row / copies)] = 1;
-  return tensor2d(answers, [photos * copies, photos]);
 }

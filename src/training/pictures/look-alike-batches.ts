@@ -50,6 +50,13 @@ export function lookAlikeBatches(
   };
 }
 
+/** Which photo each row of a batch shows, one-hot [photos * copies, photos]. */
+export function batchAnswers({ photos, copies }: BatchShape): Float32Array {
+  const answers = new Float32Array(photos * copies * photos);
+  for (let row = 0; row < photos * copies; row += 1) answers[row * photos + Math.floor(row / copies)] = 1;
+  return answers;
+}
+
 function cumulative(weights: readonly number[]): number[] {
   let sum = 0;
   return weights.map((weight) => (sum += weight));

@@ -12,7 +12,7 @@ import { randomRotation } from '../orthogonal.ts';
 import { randomFrom } from '../random.ts';
 import type { EditedPhotos } from './edited-photos.ts';
 import type { BatchShape } from './look-alike-batches.ts';
-import { lookAlikeBatches } from './look-alike-batches.ts';
+import { batchAnswers, lookAlikeBatches } from './look-alike-batches.ts';
 
 export interface PictureHeadOptions {
   /** A multiple of 8, at most the number of discriminants. */
@@ -71,7 +71,7 @@ export async function trainPictureHead(
   const layer = createHashLayer(count, hidden, bits, seed);
   if (hidden === 0) layer.restore([started, new Float32Array(bits)]);
   const nextRows = lookAlikeBatches(photos, batch, randomFrom(seed));
-  const answers = oneHot(batch);
+  const answers = batchAnswers(batch);
   try {
     await fitLayer({
       layer,
@@ -187,11 +187,4 @@ function foldedLayer(
 function transposed(matrix: Float32Array, columns: number): Float32Array {
   const rows = matrix.length / columns;
   return Float32Array.from(matrix, (_, cell) => matrix[(cell % rows) * columns + Math.floor(cell / rows)]!);
-}
-
-/** [photos * copies, photos] */
-function oneHot({ photos, copies }: BatchShape): Float32Array {
-  const answers = new Float32Array(photos * copies * photos);
-  for (let row = 0; row < photos * copies; row += 1) answers[row * photos + Math.floor(row / copies)] = 1;
-  return answers;
 }
